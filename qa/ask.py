@@ -1,0 +1,247 @@
+"""The only file that knows the order of the stages: question in, cited and verified Answer out."""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from ingest.store import DEFAULT_STORE, Store
+
+from ingest.article import Hit
+from ingest.embed import load_embedder
+from ingest.errors import UserError
+from qa.answer import Answer, Sentence
+from qa.cite import claims, marked
+from qa.compose import Draft, citation, fact, grow, many, nearest
+from qa.confidence import Calibration, load_calibration
+from qa.config import DEFAULT, Config
+from qa.evidence import Candidate, candidates
+from qa.followup import standalone
+from qa.generate import ModelFailed, Writer, open_writer
+from qa.prompts import REFUSAL
+from qa.question import Asked, understand
+from qa.reader import load_reader
+from qa.repair import Known, repair
+from qa.rerank import Read, read_hits, rescore
+from qa.retrieve import Embed, retrieve
+from qa.verify import supported
+from qa.when import Window
+
+EARLIER = 3  # turns of a conversation that a follow-up may lean on
+REPAIR_FROM = 12  # passages whose words put a rough question right
+WRITER_PASSAGES = 6  # passages a chat model is shown
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The days an answer may come from: hard bounds, and the day "last June" is counted from."""
+
+    today: date
+    since: date | None = None
+    until: date | None = None
+
+    def keep(self, hit: Hit) -> bool:
+        """Whether a passage's article lies within the bounds; undated ones are kept, and shown as undated."""
+        day = hit.passage.article.published.day
+        return day is None or ((self.since is None or day >= self.since) and (self.until is None or day <= self.until))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What all stages before the answer's wording gave."""
+
+    asked: Asked
+    hits: list[Hit]
+    ordered: list[Candidate]
+
+
+class Asker:
+    """Answers questions over one open store. Safe to share between threads: one question at a time."""
+
+    def __init__(
+        self,
+        store: Store,
+        embed: Embed,
+        read: Read,
+        known: Known,
+        calibration: Calibration,
+        config: Config = DEFAULT,
+        writer: Writer | None = None,
+    ) -> None:
+        """Models come in as functions; `known` says whether a word is one of the language."""
+        self.store, self.config, self.writer = store, config, writer
+        self._embed, self._read, self._known, self._calibration = embed, read, known, calibration
+        self._lock = threading.Lock()
+
+    @property
+    def model(self) -> str:
+        """The answering model's name."""
+        return self.writer.name if self.writer else "reader"
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        *,
+        as_of: date | None = None,
+        since: date | None = None,
+        until: date | None = None,
+    ) -> Answer:
+        """The answer; `history` holds the user's earlier questions, oldest first. UserError for a bad question."""
+        return deque(self.stream(question, history, as_of=as_of, since=since, until=until), maxlen=1)[0]
+
+    def stream(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        *,
+        as_of: date | None = None,
+        since: date | None = None,
+        until: date | None = None,
+    ) -> Iterator[Answer]:
+        """Answers that grow; the last one is complete."""
+        started = time.perf_counter()
+        question = _checked(question, self.config)
+        limits = Limits(as_of or date.today(), since, until)
+        if since and until and since > until:
+            raise UserError(f"--since {since} is after --until {until}.")
+        with self._lock:
+            text, prefer = self._standalone(question, history, limits)
+            found = self._find(text, limits, prefer)
+        blank = self._blank(question, found, limits)
+        note = ""
+        if self.writer and found.hits:
+            try:
+                for draft in self._written(found):
+                    yield _dressed(blank, draft, started)
+                return
+            except ModelFailed as failed:
+                note = f"{self.writer.name} gave no answer ({failed}); the reader answered instead."
+        yield from self._read_answer(replace(blank, note=note, model="reader"), found, started)
+
+    def passages(self, question: str, *, since: date | None = None, until: date | None = None) -> list[Hit]:
+        """The passages for a self-contained question, best first: what `ask` would read."""
+        limits = Limits(date.today(), since, until)
+        with self._lock:
+            return self._find(_checked(question, self.config), limits, frozenset()).hits
+
+    def _read_answer(self, blank: Answer, found: Found, started: float) -> Iterator[Answer]:
+        best = found.ordered[0] if found.ordered else None
+        probability = best.probability if best else 0.0
+        blank = replace(blank, probability=probability)
+        if best is None or probability < self.config.threshold:
+            yield _dressed(blank, None, started)
+            return
+        draft = many(found.ordered, self.config) if found.asked.many else fact(found.asked, found.ordered, self.config)
+        for text in grow(draft):
+            yield replace(_dressed(blank, draft, started), answer=text)
+        yield _dressed(blank, draft, started)
+
+    def _standalone(self, question: str, history: Sequence[str], limits: Limits) -> tuple[str, frozenset[str]]:
+        """The question made self-contained, and the ids of the articles the conversation is about."""
+        earlier, answer, articles = "", None, frozenset[str]()
+        for past in list(history)[-EARLIER:]:
+            earlier = standalone(self._repaired(past, limits), earlier, answer)
+            found = self._find(earlier, limits, articles)
+            best = found.ordered[0] if found.ordered else None
+            good = best is not None and best.probability >= self.config.threshold
+            answer = (fact(found.asked, found.ordered, self.config).short if good else None) or None
+            articles = frozenset({best.article.id}) if best and good else frozenset()
+        repaired = self._repaired(question, limits)
+        text = standalone(repaired, earlier, answer)
+        return text, articles if text != repaired else frozenset()
+
+    def _repaired(self, question: str, limits: Limits) -> str:
+        hits = retrieve(self.store, self._embed, question, self.config)[:REPAIR_FROM]
+        texts = [f"{hit.passage.article.title}\n{hit.passage.text}" for hit in hits if limits.keep(hit)]
+        return repair(question, texts, self._known)
+
+    def _find(self, text: str, limits: Limits, prefer: frozenset[str]) -> Found:
+        asked = understand(text, limits.today)
+        hits = [hit for hit in retrieve(self.store, self._embed, text, self.config) if limits.keep(hit)]
+        read = read_hits(self._read, text, hits)
+        ranked = rescore(read) if self.config.rerank else read
+        ordered = candidates(asked, ranked[: self.config.spans_read], self._embed, self._calibration, prefer)
+        return Found(asked, [one.hit for one in ranked], ordered)
+
+    def _written(self, found: Found) -> Iterator[Draft | None]:
+        """The chat model's draft as it grows, every sentence checked against the passages it cites."""
+        assert self.writer is not None
+        hits = found.hits[:WRITER_PASSAGES]
+        for text in self.writer.draft(found.asked.text, hits):
+            yield _verified(text, hits)
+
+    def _blank(self, question: str, found: Found, limits: Limits) -> Answer:
+        return Answer(
+            question=question, standalone=found.asked.text, refused=True, answer=REFUSAL, short=None, sentences=(),
+            citations=(), disagreements=(), nearest=nearest(found.hits, self.config.nearest), model=self.model,
+            seconds=0.0, probability=0.0, window=_window_words(found.asked.window, limits),
+        )  # fmt: skip
+
+
+def open_asker(
+    store: Path = DEFAULT_STORE, model: str = "reader", url: str | None = None, config: Config = DEFAULT
+) -> Asker:
+    """An Asker over a store on disk; UserError when there is none or the model is unknown."""
+    writer = None if model == "reader" else open_writer(model, url)
+    opened = Store.open(store)
+    reader = load_reader()
+    return Asker(opened, load_embedder(opened.embedder), reader.read, reader.knows, load_calibration(), config, writer)
+
+
+def _checked(question: str, config: Config) -> str:
+    question = " ".join("".join(c if c.isprintable() else " " for c in question).split())
+    if not any(c.isalnum() for c in question):
+        raise UserError("The question is empty: type one in words.")
+    if len(question) > config.question_chars:
+        raise UserError(f"The question is too long: at most {config.question_chars} characters.")
+    return question
+
+
+def _dressed(blank: Answer, draft: Draft | None, started: float) -> Answer:
+    seconds = time.perf_counter() - started
+    if draft is None:
+        return replace(blank, seconds=seconds)
+    return replace(
+        blank,
+        refused=False,
+        answer=draft.text,
+        short=draft.short,
+        sentences=draft.sentences,
+        citations=draft.citations,
+        disagreements=draft.disagreements,
+        seconds=seconds,
+        note=draft.note or blank.note,
+    )
+
+
+def _verified(text: str, hits: list[Hit]) -> Draft | None:
+    """A chat model's text as a Draft: unknown marks stripped, unsupported sentences marked; None if it refused."""
+    if REFUSAL.lower().rstrip(".") in text.lower():
+        return None
+    found, stripped = claims(text, len(hits))
+    used = list(dict.fromkeys(number for claim in found for number in claim.numbers))
+    renumbered = {number: place for place, number in enumerate(used, start=1)}
+    cited = tuple(
+        citation(renumbered[n], hits[n - 1].passage.article, hits[n - 1].passage.start, hits[n - 1].passage.end)
+        for n in used
+    )
+    sentences = tuple(
+        Sentence(
+            claim.text,
+            tuple(renumbered[n] for n in claim.numbers),
+            supported(claim.text, [hits[n - 1].passage.text for n in claim.numbers]),
+        )
+        for claim in found
+    )
+    shown = " ".join(marked(one.text, one.citations) + ("" if one.supported else " [unsupported]") for one in sentences)
+    note = f"{stripped} citation(s) of passages that do not exist were removed." if stripped else ""
+    return Draft(shown, None, sentences, cited, note=note)
+
+
+def _window_words(window: Window, limits: Limits) -> str:
+    hard = [f"from {limits.since}" if limits.since else "", f"until {limits.until}" if limits.until else ""]
+    return ", ".join(part for part in (window.words, *hard) if part)

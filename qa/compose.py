@@ -1,0 +1,171 @@
+"""From candidate sentences to an answer: a fact with its support, or sentences of several articles by date."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from ingest.article import Article, Hit
+from qa.answer import Citation, Disagreement, Sentence
+from qa.cite import marked
+from qa.compare import differ, same
+from qa.config import Config
+from qa.evidence import Candidate
+from qa.question import Asked, fits
+from qa.when import resolve
+from qa.words import content
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is said, before it is dressed as an Answer."""
+
+    text: str
+    short: str | None
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+    disagreements: tuple[Disagreement, ...] = ()
+    note: str = ""
+
+
+def citation(number: int, article: Article, start: int, end: int) -> Citation:
+    """A citation of `article.text[start:end]`."""
+    day = article.published.day
+    return Citation(
+        number=number,
+        source=article.source,
+        title=article.title,
+        publisher=article.publisher,
+        published=day.isoformat() if day else None,
+        start=start,
+        end=end,
+        quote=article.text[start:end],
+        article_id=article.id,
+        provenance=article.published.provenance,
+        cluster=article.cluster or article.id,
+    )
+
+
+def nearest(hits: Iterable[Hit], count: int) -> tuple[Citation, ...]:
+    """The first passages of a ranking as citations, for a refusal to show."""
+    kept = list(hits)[:count]
+    return tuple(
+        citation(n, hit.passage.article, hit.passage.start, hit.passage.end) for n, hit in enumerate(kept, start=1)
+    )
+
+
+def fact(asked: Asked, ordered: list[Candidate], config: Config) -> Draft:
+    """The best candidate's span and sentence, with one more citation for each independent source that says the same."""
+    best = ordered[0]
+    short = _short(asked, best)
+    agreeing = [best, *_agreeing(best, ordered, config)] if short else [best]
+    cited = tuple(citation(n, one.article, one.start, one.end) for n, one in enumerate(agreeing, start=1))
+    sentence = Sentence(best.text, tuple(one.number for one in cited))
+    lead = f"{_dated(asked, best, short)} — " if short else ""
+    text = lead + marked(sentence.text, sentence.citations)
+    others = _differing(asked, best, ordered, config) if short else []
+    if not others:
+        return Draft(text, short, (sentence,), cited)
+    return _with_disagreement(asked, Draft(text, short, (sentence,), cited), agreeing, others)
+
+
+def many(ordered: list[Candidate], config: Config) -> Draft:
+    """Two to five sentences, different articles first, in order of date; a repetition only adds its citation."""
+    groups = list(_chosen(ordered, config))
+    groups.sort(key=lambda group: (group[0].article.published.day or date.max, ordered.index(group[0])))
+    sentences: list[Sentence] = []
+    cited: list[Citation] = []
+    for group in groups:
+        first = len(cited) + 1
+        cited += [citation(first + n, one.article, one.start, one.end) for n, one in enumerate(group)]
+        sentences.append(Sentence(group[0].text, tuple(range(first, len(cited) + 1))))
+    text = "\n".join(marked(one.text, one.citations) for one in sentences)
+    return Draft(text, None, tuple(sentences), tuple(cited))
+
+
+def grow(draft: Draft) -> Iterator[str]:
+    """The draft's text as it is shown while it streams: the short answer first, then sentence by sentence."""
+    if draft.short:
+        yield draft.text[: draft.text.find(" — ")]
+    end = 0
+    for sentence in draft.sentences:
+        end = draft.text.find(sentence.text, end) + len(sentence.text)
+        yield draft.text[:end]
+
+
+def _short(asked: Asked, best: Candidate) -> str | None:
+    """The span, if the question wants one and the reader is for it rather than against."""
+    if asked.expects == "reason" or best.span is None or best.span.score < 0 or not fits(asked, best.words):
+        return None
+    return best.words
+
+
+def _dated(asked: Asked, best: Candidate, short: str | None) -> str:
+    """The short answer, with the day that "Monday" means in an article of known date."""
+    meant = resolve(short or "", best.article.published.day) if asked.expects == "time" else ""
+    return f"{short} ({meant})" if meant else f"{short}"
+
+
+def _agreeing(best: Candidate, ordered: list[Candidate], config: Config) -> list[Candidate]:
+    """The best candidate of each further cluster that gives the same value, as many as are worth showing."""
+    kept: list[Candidate] = []
+    clusters = {best.article.cluster or best.article.id}
+    for one in ordered[1:]:
+        cluster = one.article.cluster or one.article.id
+        if cluster not in clusters and one.probability >= config.threshold and one.span and same(best.words, one.words):
+            clusters.add(cluster)
+            kept.append(one)
+    return kept[: config.most_support - 1]
+
+
+def _differing(asked: Asked, best: Candidate, ordered: list[Candidate], config: Config) -> list[Candidate]:
+    """The best candidate of each other cluster that gives another value of the same thing."""
+    first: dict[str, Candidate] = {}
+    for one in ordered:
+        first.setdefault(one.article.cluster or one.article.id, one)
+    return [
+        one
+        for one in first.values()
+        if one.probability >= config.threshold and one.span and differ(asked, best.words, one.words)
+    ]
+
+
+def _with_disagreement(asked: Asked, draft: Draft, agreeing: list[Candidate], others: list[Candidate]) -> Draft:
+    """The draft with a sentence for each other value, and all values as rows, newest first."""
+    count = len(draft.citations)
+    extra = tuple(citation(count + n, one.article, one.start, one.end) for n, one in enumerate(others, start=1))
+    further = tuple(Sentence(one.text, (cited.number,)) for one, cited in zip(others, extra, strict=True))
+    cited = (*draft.citations, *extra)
+    rows = [
+        Disagreement(_dated(asked, one, one.words), mark.publisher, mark.published, mark.number)
+        for one, mark in zip([*agreeing, *others], cited, strict=True)
+    ]
+    rows.sort(key=lambda row: row.published or "", reverse=True)
+    text = "\n".join([draft.text, "Sources disagree:", *(marked(one.text, one.citations) for one in further)])
+    return Draft(text, draft.short, (*draft.sentences, *further), cited, tuple(rows))
+
+
+def _chosen(ordered: list[Candidate], config: Config) -> Iterator[list[Candidate]]:
+    """Groups of sentences that say the same, best first: every article's best before any article's second."""
+    floor = max(config.threshold, 0.5 * ordered[0].probability)
+    good = [one for one in ordered if one.probability >= floor] or ordered[:1]
+    rounds: dict[str, int] = {}
+    turn: list[tuple[int, int]] = []
+    for index, one in enumerate(good):
+        rounds[one.article.id] = rounds.get(one.article.id, 0) + 1
+        turn.append((rounds[one.article.id], index))
+    groups: list[list[Candidate]] = []
+    for depth, index in sorted(turn):
+        one = good[index]
+        twin = next((group for group in groups if _alike(group[0].text, one.text)), None)
+        if twin is not None:
+            if all(one.article.id != other.article.id for other in twin):
+                twin.append(one)
+        elif len(groups) < config.most_sentences and depth <= 2:
+            groups.append([one])
+    yield from groups
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two sentences share most of their content stems: Jaccard at least one half."""
+    ours, theirs = set(content(one)), set(content(other))
+    return len(ours & theirs) >= 0.5 * len(ours | theirs) if ours | theirs else True

@@ -1,0 +1,80 @@
+"""One calibrated probability that an answer is right, from what every stage measured about it."""
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from qa.question import Asked, fits
+from qa.rerank import ReadHit
+from qa.words import fold, vocabulary, words, years
+
+CALIBRATION = Path(__file__).parent / "weights" / "calibration.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What is known about one candidate sentence, each about -5 to 5; named, so that weights can be read."""
+
+    margin: float  # the best span in the sentence over "no answer", logits / 5
+    answerable: float  # the reader's logit that the passage answers at all / 5
+    relevance: float  # the reader's logit that the passage is about the question / 5
+    sentence: float  # the reader's probability that this sentence answers
+    dense: float  # cosine of question and passage
+    near: float  # cosine of question and sentence
+    covered: float  # share of the question's content stems that the passage holds
+    names_missing: float  # share of the question's names that the article never mentions
+    years_missing: float  # 1 if the question names a year that neither the text nor the date of the article knows
+    fits: float  # 1 if the span is of the kind asked for
+
+
+class Calibration:
+    """Logistic regression over Features: `probability = sigmoid(weights . features + bias)`."""
+
+    def __init__(self, weights: Mapping[str, float], bias: float, digest: str = "") -> None:
+        """Weights by feature name; a feature without a weight does not count."""
+        self.weights = dict(weights)
+        self.bias = bias
+        self.digest = digest
+
+    def probability(self, features: Features) -> float:
+        """How likely the candidate is right, 0 to 1."""
+        total = self.bias + sum(self.weights.get(name, 0.0) * value for name, value in asdict(features).items())
+        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+def load_calibration(path: Path = CALIBRATION) -> Calibration:
+    """The shipped calibration, made by `python -m eval calibrate`."""
+    held = json.loads(path.read_text("utf-8"))
+    return Calibration(held["weights"], held["bias"], held.get("digest", ""))
+
+
+def measure(asked: Asked, found: ReadHit, sentence: int, margin: float, span: str, near: float) -> Features:
+    """Features of one sentence of a read passage; `margin` is its best span's score, `span` its words or ""."""
+    passage, reading = found.hit.passage, found.reading
+    article = passage.article
+    known = vocabulary(f"{article.title}\n{article.publisher}\n{article.text}")
+    here = vocabulary(f"{article.title}\n{passage.text}")
+    day = article.published.day
+    dated = set(years(article.text)) | ({day.year} if day else set())
+    return Features(
+        margin=_squash(margin),
+        answerable=_squash(reading.answerable),
+        relevance=_squash(reading.relevance),
+        sentence=reading.sentences[sentence],
+        dense=found.hit.scores.get("dense", 0.0),
+        near=near,
+        covered=_share(asked.stems, here),
+        names_missing=1.0 - _share({fold(word) for name in asked.names for word in words(name)}, known),
+        years_missing=float(bool(asked.years - dated)),
+        fits=float(not span or fits(asked, span)),
+    )
+
+
+def _squash(logit: float) -> float:
+    return max(-4.0, min(4.0, logit / 5.0))
+
+
+def _share(wanted: frozenset[str] | set[str], held: frozenset[str]) -> float:
+    return sum(one in held for one in wanted) / len(wanted) if wanted else 1.0

@@ -1,0 +1,102 @@
+"""Candidate sentences: each sentence of the read passages with its best span and how likely it answers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ingest.article import Article
+from qa.confidence import Calibration, Features, measure
+from qa.question import Asked, fits
+from qa.reader import Span
+from qa.rerank import ReadHit
+from qa.retrieve import Embed
+
+NO_SPAN = -8.0  # margin of a sentence in which the reader found no span: below nearly all that it finds
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that may answer."""
+
+    article: Article
+    start: int  # the sentence, in the article's text
+    end: int
+    span: Span | None  # the best span inside it
+    features: Features
+    probability: float  # calibrated: the sentence answers
+    rank: float  # probability, with what the conversation and the time asked about prefer
+
+    @property
+    def text(self) -> str:
+        """The sentence's characters."""
+        return self.article.text[self.start : self.end]
+
+    @property
+    def words(self) -> str:
+        """The span's characters, "" without one."""
+        return self.article.text[self.span.start : self.span.end] if self.span else ""
+
+
+def candidates(
+    asked: Asked, found: Sequence[ReadHit], embed: Embed, calibration: Calibration, prefer: frozenset[str] = frozenset()
+) -> list[Candidate]:
+    """Every sentence of the passages, best first; `prefer` holds ids of articles the conversation is about."""
+    sentences = [(one, index) for one in found for index in range(len(one.hit.passage.sentences))]
+    texts = [_slice(one, index) for one, index in sentences]
+    if not texts:
+        return []
+    vectors = embed([asked.text, *texts])
+    near = vectors[1:] @ vectors[0]
+    made = [
+        _candidate(asked, one, index, float(cos), calibration, prefer)
+        for (one, index), cos in zip(sentences, near, strict=True)
+    ]
+    return _unique(sorted(made, key=lambda one: -one.rank))
+
+
+def _candidate(
+    asked: Asked, found: ReadHit, index: int, near: float, calibration: Calibration, prefer: frozenset[str]
+) -> Candidate:
+    article = found.hit.passage.article
+    start, end = found.hit.passage.sentences[index]
+    spans = [span for span in found.reading.spans if start <= span.start and span.end <= end]
+    best = max(
+        spans,
+        key=lambda span: span.score + (0.0 if fits(asked, article.text[span.start : span.end]) else -6.0),
+        default=None,
+    )
+    margin = best.score if best else NO_SPAN
+    words = article.text[best.start : best.end] if best else ""
+    features = measure(asked, found, index, margin, words, near)
+    probability = calibration.probability(features)
+    return Candidate(
+        article, start, end, best, features, probability, probability + _preference(asked, article, prefer)
+    )
+
+
+def _preference(asked: Asked, article: Article, prefer: frozenset[str]) -> float:
+    """How the time asked about and the conversation move an article up: little beside a clear difference."""
+    day = article.published.day
+    moved = 0.1 if article.id in prefer else 0.0
+    if asked.window.bounded and day is not None:
+        moved += 0.15 if asked.window.holds(day) else -0.05
+    if asked.window.latest and day is not None:
+        moved += 0.1 * np.clip((day.toordinal() - 730_000) / 10_000, 0.0, 1.0)  # 1998 to 2026: newer is better
+    return float(moved)
+
+
+def _slice(found: ReadHit, index: int) -> str:
+    start, end = found.hit.passage.sentences[index]
+    return found.hit.passage.article.text[start:end]
+
+
+def _unique(ordered: list[Candidate]) -> list[Candidate]:
+    """One candidate a sentence: passages may overlap."""
+    seen: set[tuple[str, int]] = set()
+    kept = []
+    for one in ordered:
+        if (one.article.id, one.start) not in seen:
+            seen.add((one.article.id, one.start))
+            kept.append(one)
+    return kept

@@ -1,0 +1,148 @@
+"""A follow-up question made self-contained: "When was that?" after "Who did Macron call?"."""
+
+import re
+
+from qa.words import STOP, content, fold, name_runs, words
+
+HE = re.compile(r"\b(he|him|she|her)\b", re.IGNORECASE)
+HIS = re.compile(r"\b(his|her|hers)\b(?=\s+\w)", re.IGNORECASE)
+THEY = re.compile(r"\b(they|them|both of them|the two)\b", re.IGNORECASE)
+THEIR = re.compile(r"\btheir\b", re.IGNORECASE)
+IT = re.compile(
+    r"\b(it|that|this|there|then|those|these|one|the (?:call|meeting|visit|talks?|trip|deal|war|event|conversation|"
+    r"summit|speech|statement|warning|agreements?|office|idea|proposal|country|article|story))\b",
+    re.IGNORECASE,
+)
+OPENERS = re.compile(
+    r"^\s*(and|but|so|also|ok(?:ay)?|then|what about|how about|what else|who else|why|how so|how come)\b", re.IGNORECASE
+)
+QUESTION_WORDS = re.compile(
+    r"^\s*(?:and|but|so|ok(?:ay)?)?[,\s]*(?:(?:in|on|at|to|from|with|for|of|by)\s+)?"
+    r"(?:how many|how much|how long|how often|who|whom|whose|when|where|why|how|what|which)\b\s*",
+    re.IGNORECASE,
+)
+PLACE_BEFORE = re.compile(r"\b(?:in|to|from|at|into|near|against|of|for|on)\s+(?:the\s+)?$", re.IGNORECASE)
+HELPER = "did|does|do|was|were|is|are|has|have|had"
+BARE = re.compile(
+    r"(?P<word>when|where|why|how|who)(?: exactly)?"
+    r"(?:\s+(?:was|is|did|were|does|do|has)\s+(?:that|this|it|they|he|she|those)"
+    r"(?:\s+(?:happen|happened|take place|be|held|so|do (?:that|it|this|so)|said|announced|released))?)?$",
+    re.IGNORECASE,
+)
+ASKED_BEFORE = re.compile(
+    r"(?:and |but |so )?(?:(?:in|on|at|to|from|with|for|by) )?"
+    r"(?:how many|how much|how long|who|whom|when|where|why|how|what|which)"
+    rf"(?P<noun>(?: (?!{HELPER})\w+){{0,3}}?) (?P<helper>{HELPER})\b"
+    r"|(?:who|what|which(?P<noun2> \w+)?)\b",
+    re.IGNORECASE,
+)
+SWAP = re.compile(
+    r"(?P<about>(?:what|how) about\s+)?(?P<preposition>(?:in|on|at|to|from|with|by|for)\s+)?(?P<new>.+)$", re.IGNORECASE
+)
+YEAR = re.compile(r"\b(?:(?:in|on|during)\s+)?(?:[A-Z]\w+ )?(?:1[5-9]|2[01])\d\d\b")
+
+
+def is_followup(question: str) -> bool:
+    """Whether a question leans on what came before: a pronoun without its name, an opener, hardly any content."""
+    own = name_runs(question)
+    stripped = QUESTION_WORDS.sub("", question)
+    if OPENERS.search(question) and len(content(question)) <= 4:
+        return True
+    if HE.search(stripped) or THEY.search(stripped) or HIS.search(stripped) or THEIR.search(stripped):
+        return not _names_before_pronoun(question)
+    if not own and IT.search(stripped):
+        return True
+    return not own and len(content(question)) <= 1
+
+
+def standalone(question: str, earlier: str, answer: str | None = None) -> str:
+    """The question with what it leans on put in; `earlier` is the last self-contained one, `answer` its short answer.
+
+    Unchanged when it leans on nothing. Pronouns for people become the person asked about; whatever "it", "that" or
+    nothing at all refers to is the earlier question's own content, which is appended.
+    """
+    if not earlier or not is_followup(question):
+        return question
+    text = _people(question, earlier, answer)
+    bare = re.sub(r"^\s*(?:and|but|so|also|ok(?:ay)?)\b[,\s]*", "", text, flags=re.IGNORECASE).rstrip(" ?.!")
+    if other := _asked_otherwise(bare, earlier, answer) or _swap(bare, earlier):
+        return other
+    bare = re.sub(r"^(?:what|how) about\b", "What about", bare, flags=re.IGNORECASE)
+    topic = _topic(earlier, bare, answer)
+    bare = bare[:1].upper() + bare[1:]
+    return f"{bare} ({topic})?" if topic else f"{bare}?"
+
+
+def _names_before_pronoun(question: str) -> bool:
+    """Whether the pronoun may stand for a name in the same question: "What did Macron say when he met Xi?"."""
+    pronoun = min((m.start() for p in (HE, HIS, THEY, THEIR) if (m := p.search(question))), default=0)
+    return bool(name_runs(question[:pronoun]))
+
+
+def people(question: str) -> list[str]:
+    """Names in a question that are likelier people than places: not after "in", "to", "from"."""
+    found = []
+    for run in name_runs(question):
+        at = question.find(run)
+        if not PLACE_BEFORE.search(question[:at]):
+            found.append(run)
+    return found
+
+
+def _people(question: str, earlier: str, answer: str | None) -> str:
+    candidates = people(earlier)
+    if answer and re.match(r"\s*who\b", earlier, re.IGNORECASE) and name_runs(answer):
+        whom = re.match(r"\s*who\s+(?:did|does|do|has|have|had)\b", earlier, re.IGNORECASE)
+        candidates = [*candidates, name_runs(answer)[0]] if whom else [name_runs(answer)[0], *candidates]
+    if not candidates:
+        return question
+    first, second = candidates[0], candidates[min(1, len(candidates) - 1)]
+    text = HIS.sub(lambda m: f"{first}'s" if m[1].lower() != "her" or _owns(question, m.end()) else first, question)
+    text = HE.sub(second, HE.sub(first, text, count=1))
+    pair = " and ".join(dict.fromkeys(candidates[:2]))
+    return THEY.sub(pair, THEIR.sub(f"{pair}'s", text))
+
+
+def _owns(question: str, end: int) -> bool:
+    following = words(question[end:])[:1]
+    return bool(following) and fold(following[0]) not in STOP
+
+
+def _asked_otherwise(bare: str, earlier: str, answer: str | None) -> str:
+    """ "Why?", "When was that?": the earlier question with another question word; "" when that is not the form."""
+    asked, before = BARE.match(bare), ASKED_BEFORE.match(earlier.strip())
+    if not asked or not before:
+        return ""
+    word = asked["word"].capitalize()
+    rest = earlier.strip()[before.end() :].strip(" ?.!")
+    told = f", {answer}" if answer and name_runs(answer) and answer.lower() not in earlier.lower() else ""
+    if before["helper"]:
+        return f"{word} {before['helper']} {rest}{before['noun']}{told}?"
+    return f"{word} was it that {answer or before['noun2'] or 'it'} {rest}?"
+
+
+def _swap(bare: str, earlier: str) -> str:
+    """ "And in 2024?", "What about Xi?": the earlier question with its like part exchanged; "" if not of that form."""
+    match = SWAP.match(bare)
+    if not match or len(words(match["new"])) > 4:
+        return ""
+    runs = name_runs(match["new"])
+    if not (match["about"] or match["preposition"] or runs == [match["new"]]):
+        return ""
+    if YEAR.search(match["new"]):
+        new = f"{match['preposition'] or 'in '}{match['new']}"
+        old = YEAR.search(earlier)
+        return f"{earlier[: old.start()]}{new}{earlier[old.end() :]}" if old else f"{earlier.rstrip(' ?')} {new}?"
+    persons = people(earlier)
+    return earlier.replace(persons[0], runs[0], 1) if runs and persons and not match["preposition"] else ""
+
+
+def _topic(earlier: str, bare: str, answer: str | None) -> str:
+    """The earlier question's words without its question word and what the follow-up already says."""
+    said = {fold(word) for word in words(bare)}
+    rest = QUESTION_WORDS.sub("", earlier).rstrip(" ?.!")
+    rest = re.sub(r"^(?:did|does|do|was|were|is|are|has|have|had)\s+", "", rest, flags=re.IGNORECASE)
+    if all(fold(word) in said | STOP for word in words(rest)):
+        rest = ""
+    extra = [run for run in name_runs(answer or "")[:2] if run.lower() not in f"{bare} {rest}".lower()]
+    return ", ".join(part for part in (rest, *extra) if part)

@@ -1,0 +1,76 @@
+"""What a question asks for: the kind of answer, the time it leans on, the names and years an answer must fit."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from qa.when import Window, question_window, tells_time
+from qa.words import content, names, numbers, years
+
+EXPECTS = (
+    (
+        "time",
+        r"\b(when|what (?:year|month|day|date|time)|which (?:year|month|day)|on what (?:day|date)|how long ago|date)\b",
+    ),
+    (
+        "number",
+        r"\bhow (?:many|much|long|often|old|far|big|large)\b|\bwhat (?:number|percentage|share|amount)\b|\bnumber of\b",
+    ),
+    (
+        "reason",
+        r"\bwhy\b|\bhow come\b|\bwhat (?:caused|led to)\b|\bfor what (?:reason|purpose)\b"
+        r"|\bwhat (?:is|was) the reason\b",
+    ),
+    ("person", r"\b(who|whom|whose)\b|\bwhich (?:leader|president|minister|official|politician|person)\b"),
+    ("place", r"\bwhere\b|\b(?:what|which) (?:city|country|place|region|town|venue)\b"),
+)
+MANY = re.compile(
+    r"\bwhat (?:has|have|had) .+ (?:said|told|done|asked|called|warned|argued|promised|urged|expressed)\b"
+    r"|\bwhat (?:do|does) .+ (?:say|think|want|argue)\b"
+    r"|\bhow (?:has|have|did) .+ (?:chang|develop|evolv|shift|respond|react)"
+    r"|^\s*(?:list|summari[sz]e|compare|describe|outline|give me|tell me about|name (?:the|all|every|some))\b"
+    r"|\bwhat (?:are|were) (?:the|all|some|his|her|their) \w*(?:s|ions)\b"
+    r"|\bacross (?:the )?articles\b|\beach (?:article|of)\b|\bon (?:what|which) occasions\b|\bways\b|\bevery time\b"
+    r"|\b(?:over time|over the years|timeline|history of)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A self-contained question, read once for every stage."""
+
+    text: str
+    expects: str  # "time", "number", "reason", "person", "place" or "any"
+    many: bool  # wants sentences from several articles
+    window: Window
+    names: frozenset[str]  # folded, word by word
+    years: frozenset[int]
+    stems: frozenset[str]
+
+
+def understand(text: str, today: date) -> Asked:
+    """Read a self-contained question; `today` is what "last June" is counted from."""
+    expects = next((kind for kind, pattern in EXPECTS if re.search(pattern, text, re.IGNORECASE)), "any")
+    return Asked(
+        text=text,
+        expects=expects,
+        many=bool(MANY.search(text)),
+        window=question_window(text, today),
+        names=frozenset(names(text)),
+        years=frozenset(years(text)),
+        stems=frozenset(content(text)),
+    )
+
+
+def fits(asked: Asked, span: str) -> bool:
+    """Whether words are of the kind asked for: a time for "when", a number for "how many", a name for "who"."""
+    if asked.expects == "time":
+        return tells_time(span)
+    if asked.expects == "number":
+        return bool(numbers(span)) or bool(
+            re.search(r"\b(several|dozens|hundreds|thousands|millions|half)\b", span, re.I)
+        )
+    if asked.expects in ("person", "place"):
+        return any(word[:1].isupper() for word in span.split())
+    return True

@@ -1,0 +1,82 @@
+"""Rough questions put right by the words of the passages they found: typing errors and missing capitals."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+
+from qa.words import STOP, WORD, fold
+
+Known = Callable[[str], bool]
+
+
+def repair(question: str, texts: Iterable[str], known: Known) -> str:
+    """The question with its unknown words replaced by near ones of `texts`, and names given their capitals.
+
+    A word is left alone if `known` says it is a word of the language, if the texts hold it, or if it is short; a
+    question that has capitals of its own keeps its case.
+    """
+    forms = _forms(texts)
+    rough = question.isupper() or not any(c.isupper() for c in question[1:])
+    parts: list[str] = []
+    end = 0
+    for match in WORD.finditer(question):
+        word = _spelled(match.group(), forms, known)
+        parts += [question[end : match.start()], _cased(word, forms) if rough else word]
+        end = match.end()
+    text = "".join([*parts, question[end:]])
+    return text[:1].upper() + text[1:] if rough else text
+
+
+def _forms(texts: Iterable[str]) -> dict[str, Counter[str]]:
+    """How each folded word is written in the middle of a line: {"macron": {"Macron": 7}}."""
+    forms: dict[str, Counter[str]] = {}
+    for text in texts:
+        for match in WORD.finditer(text):
+            opens = match.start() < 2 or text[match.start() - 2] in '.!?\n“"' or text[match.start() - 1] in '\n“"'
+            if not opens or fold(match.group()) not in forms:
+                forms.setdefault(fold(match.group()), Counter())[match.group()] += 0 if opens else 1
+    return forms
+
+
+def _cased(word: str, forms: dict[str, Counter[str]]) -> str:
+    plain = fold(word)
+    if plain in STOP or plain not in forms:
+        return word.lower() if word.isupper() and len(word) > 1 else word
+    usual = forms[plain].most_common(1)[0][0]
+    ending = word[len(plain) :] if word.lower().startswith(plain) else ""
+    return (
+        (usual if not ending or usual.lower().endswith(ending.lower()) else usual + ending.lower())
+        if usual[0].isupper()
+        else word.lower()
+    )
+
+
+def _spelled(word: str, forms: dict[str, Counter[str]], known: Known) -> str:
+    plain = fold(word)
+    if len(plain) < 5 or not plain.isalpha() or plain in forms or plain in STOP or known(plain):
+        return word
+    allowed = 1 if len(plain) < 8 else 2
+    near = [
+        (distance(plain, other, allowed), -sum(seen.values()), other) for other, seen in forms.items() if len(other) > 3
+    ]
+    best = min((one for one in near if one[0] <= allowed), default=None)
+    if best is None:
+        return word
+    written = forms[best[2]].most_common(1)[0][0]
+    return written.upper() if word.isupper() else written
+
+
+def distance(a: str, b: str, most: int) -> int:
+    """Edits between two words, a swap of neighbours counting as one (optimal string alignment); most + 1 when more."""
+    if abs(len(a) - len(b)) > most:
+        return most + 1
+    before: list[int] = []
+    previous = list(range(len(b) + 1))
+    for i, x in enumerate(a, start=1):
+        row = [i]
+        for j, y in enumerate(b, start=1):
+            cost = min(previous[j] + 1, row[-1] + 1, previous[j - 1] + (x != y))
+            if i > 1 and j > 1 and x == b[j - 2] and a[i - 2] == y:
+                cost = min(cost, before[j - 2] + 1)
+            row.append(cost)
+        before, previous = previous, row
+    return min(previous[-1], most + 1)

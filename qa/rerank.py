@@ -1,0 +1,41 @@
+"""Passages scored against the question by the reader: what it found in each, and the better order."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ingest.article import Hit, Passage
+from qa.reader import Reading
+
+Read = Callable[[str, list[Passage]], list[Reading]]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadHit:
+    """A hit with what the reader found in its passage."""
+
+    hit: Hit
+    reading: Reading
+
+
+def read_hits(read: Read, question: str, hits: list[Hit]) -> list[ReadHit]:
+    """The hits with their readings, in the order given."""
+    readings = read(question, [hit.passage for hit in hits])
+    return [ReadHit(hit, reading) for hit, reading in zip(hits, readings, strict=True)]
+
+
+def rescore(found: list[ReadHit]) -> list[ReadHit]:
+    """Best first by the reader's relevance, the retrievers' say kept in; weights chosen on development questions."""
+    scored = [ReadHit(one.hit.rescored("rerank", _score(one)), one.reading) for one in found]
+    return sorted(scored, key=lambda one: -one.hit.score)
+
+
+def rerank(read: Read, question: str, hits: list[Hit]) -> list[Hit]:
+    """The same hits, best first."""
+    return [one.hit for one in rescore(read_hits(read, question, hits))]
+
+
+def _score(one: ReadHit) -> float:
+    score: float = (
+        one.reading.relevance + 4.0 * one.hit.scores.get("dense", 0.0) + 60.0 * one.hit.scores.get("fused", 0.0)
+    )
+    return score

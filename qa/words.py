@@ -1,0 +1,150 @@
+"""Words as Byline compares them: folded, stemmed, without stop words; names and numbers. Pure text, one place."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+
+WORD = re.compile(r"[^\W_]+(?:[.,'’‘-][^\W_]+)*")
+
+# Function words, question words and the verbs that open a request: they carry no content of their own.
+STOP = frozenset(
+    "a about after again against all also an and any are article articles as at be because been before being between "
+    "both but by can could describe did do does doing during each else ever explain few find for from further give had "
+    "has have having he her here hers him his how i if in into is it its itself just know like list many me mention "
+    "mentioned more most much my name no nor not of off on once one only or other our out over please report reported "
+    "reports said same say saying says she should show so some state stated still such summarise summarize tell than "
+    "that the their theirs them then there these they thing things this those through to too under until up very "
+    "was we were what when where whether which while who whom whose why will with would you your according happen "
+    "happened happening take took place".split()
+)
+
+# Names that news writes in several ways; keys and values are folded.
+VARIANTS = {
+    "kiev": "kyiv",
+    "zelensky": "zelenskyy",
+    "zelenskiy": "zelenskyy",
+    "dprk": "north korea",
+    "rok": "south korea",
+    "usa": "us",
+    "america": "us",
+    "american": "us",
+    "united states": "us",
+    "britain": "uk",
+    "united kingdom": "uk",
+    "european union": "eu",
+    "prc": "china",
+}
+
+UNITS = {
+    word: value
+    for value, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen".split()
+    )
+} | {word: (tens + 2) * 10 for tens, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split())}
+SCALES = {
+    "hundred": 100,
+    "dozen": 12,
+    "thousand": 1_000,
+    "million": 1_000_000,
+    "billion": 1_000_000_000,
+    "trillion": 10**12,
+}
+
+
+@lru_cache(maxsize=65536)
+def fold(word: str) -> str:
+    """A word without case, accents, dots or possessive: "Élysée's" is "elysee", "U.S." is "us"."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(c))
+    plain = plain.replace("’", "'").replace("‘", "'")
+    plain = plain[:-2] if plain.endswith("'s") else plain.rstrip("'")
+    return plain.replace(".", "") if re.fullmatch(r"(?:[a-z]\.)+[a-z]?", plain) else plain
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """A folded word without its commonest endings; enough to let "visited" meet "visits"."""
+    base = fold(word)
+    for ending in ("ations", "ation", "ingly", "ings", "ing", "edly", "ed", "ies", "es", "s", "ly", "ion"):
+        if base.endswith(ending) and len(base) - len(ending) >= 4:
+            base = base[: -len(ending)]
+            break
+    return base.rstrip("e") if len(base) > 4 else base
+
+
+def words(text: str) -> list[str]:
+    """The words as they stand, in order; hyphenated words are split so that "Jong-un" meets "Jong Un"."""
+    return [part for match in WORD.finditer(text) for part in re.split(r"-", match.group())]
+
+
+def content(text: str) -> list[str]:
+    """Stems of the words that carry content, in order."""
+    return [stem(word) for word in words(text) if fold(word) not in STOP and not fold(word).isdigit()]
+
+
+def unify(folded: Iterable[str]) -> set[str]:
+    """A set of folded words in which every known variant of a name brings the others' key along."""
+    found = set(folded)
+    for variant, key in VARIANTS.items():
+        if all(part in found for part in variant.split()):
+            found.update(key.split())
+    return found
+
+
+@lru_cache(maxsize=1024)  # an article's vocabulary is asked for once per candidate sentence
+def vocabulary(text: str) -> frozenset[str]:
+    """Every folded word and stem of a text, with name variants unified."""
+    folded = [fold(word) for word in words(text)]
+    return frozenset(unify(folded) | {stem(word) for word in folded})
+
+
+def names(text: str) -> list[str]:
+    """Proper names by their capitals, word by word, folded; none from a text that is all capitals."""
+    if text.isupper():
+        return []
+    found = [fold(word) for word in words(text) if word[0].isupper()]
+    return [VARIANTS.get(name, name) for name in found if name not in STOP]
+
+
+def name_runs(text: str) -> list[str]:
+    """Proper names as they stand, neighbours joined: "Xi Jinping", "Kim Jong-un"."""
+    runs: list[str] = []
+    end = -2
+    for match in WORD.finditer(text):
+        word = match.group()
+        proper = word[0].isupper() and fold(word) not in STOP
+        if proper and text[end : match.start()] == " ":
+            runs[-1] += " " + word
+        elif proper:
+            runs.append(word)
+        if proper:
+            end = match.end()
+    return [re.sub(r"['’]s$", "", run) for run in runs]
+
+
+def numbers(text: str) -> list[float]:
+    """Numbers in digits and in words, in order: "1,000", "twenty-one", "a million" and "2.5 billion" alike."""
+    found: list[float] = []
+    current: float | None = None
+    for word in words(text):
+        plain = fold(word)
+        digits = plain.replace(",", "")
+        if re.fullmatch(r"\d+(?:\.\d+)?", digits):
+            found += [current] if current is not None else []
+            current = float(digits)
+        elif plain in UNITS:
+            joins = current is not None and current >= 20 and current % 10 == 0 and UNITS[plain] < 10
+            found += [current] if current is not None and not joins else []
+            current = UNITS[plain] + (current or 0 if joins else 0)
+        elif plain in SCALES:
+            current = (current if current is not None else 1.0) * SCALES[plain]
+        elif current is not None and plain != "and":
+            found.append(current)
+            current = None
+    return found + ([current] if current is not None else [])
+
+
+def years(text: str) -> list[int]:
+    """Four-digit years from 1500 to 2199."""
+    return [int(year) for year in re.findall(r"(?<![\d,.])(1[5-9]\d\d|2[01]\d\d)(?![,.]?\d)", text)]

@@ -1,0 +1,42 @@
+import pytest
+
+from qa.followup import is_followup, people, standalone
+
+
+@pytest.mark.parametrize(
+    ("earlier", "answer", "question", "expected"),
+    [
+        ("When did Macron visit Beijing?", None, "why?", "Why did Macron visit Beijing?"),
+        ("Where was the dialogue held?", None, "When was that?", "When was the dialogue held?"),
+        ("What did Macron urge in 2023?", None, "And in 2024?", "What did Macron urge in 2024?"),
+        ("What did Macron say?", None, "And what about Stoltenberg?", "What did Stoltenberg say?"),
+        ("Where was it held?", None, "Who is Jens Stoltenberg?", "Who is Jens Stoltenberg?"),
+    ],
+)
+def test_forms_of_follow_up(earlier: str, answer: str | None, question: str, expected: str) -> None:
+    assert standalone(question, earlier, answer) == expected
+
+
+def test_a_pronoun_becomes_the_person_the_last_answer_named() -> None:
+    made = standalone("What did he say about it?", "Who hosted Kim Jong Un?", "Vladimir Putin")
+    assert made.startswith("What did Vladimir Putin say about it")
+    assert "Kim Jong Un" in made
+
+
+def test_two_pronouns_are_two_people() -> None:
+    made = standalone("Where did he host him?", "Who hosted Kim Jong Un in September?", "Vladimir Putin")
+    assert made.startswith("Where did Vladimir Putin host Kim Jong Un")
+
+
+def test_a_question_of_its_own_is_left_alone() -> None:
+    assert standalone("What did Macron say when he met Xi?", "Who hosted Kim?", "Putin").endswith("he met Xi?")
+    assert standalone("Where was the dialogue?", "", None) == "Where was the dialogue?"
+
+
+@pytest.mark.parametrize("question", ["Why?", "When was that?", "And then?", "What did they sign?", "how so"])
+def test_what_leans_on_the_conversation(question: str) -> None:
+    assert is_followup(question)
+
+
+def test_places_are_not_people() -> None:
+    assert people("Who did Macron meet in Beijing?") == ["Macron"]

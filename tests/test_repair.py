@@ -1,0 +1,32 @@
+import pytest
+
+from qa.repair import distance, repair
+
+TEXTS = ["On Monday President Emmanuel Macron phoned Xi Jinping about North Korea. The call with Macron was long."]
+
+
+def known(word: str) -> bool:
+    return word in {"phone", "about", "calls"}
+
+
+@pytest.mark.parametrize(
+    ("rough", "right"),
+    [
+        ("when did macorn phone xi", "When did Macron phone Xi"),
+        ("WHO PHONED JINPING", "Who phoned Jinping"),
+        ("north koera", "North Korea"),
+        ("Did Macron phone Putin?", "Did Macron phone Putin?"),
+        ("calls", "Calls"),
+    ],
+)
+def test_rough_questions_are_put_right(rough: str, right: str) -> None:
+    assert repair(rough, TEXTS, known) == right
+
+
+def test_short_and_distant_words_are_left_alone() -> None:
+    assert repair("Zzz qwertyuiop", TEXTS, known) == "Zzz qwertyuiop"
+
+
+@pytest.mark.parametrize(("a", "b", "edits"), [("korea", "koera", 1), ("macron", "macro", 1), ("abc", "xyz", 3)])
+def test_distance(a: str, b: str, edits: int) -> None:
+    assert distance(a, b, 2) == edits

@@ -1,0 +1,78 @@
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.when import Window, question_window, resolve, tells_time
+
+MONDAY = date(2023, 11, 20)
+TODAY = date(2026, 11, 21)
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("Monday", "20 November 2023"),
+        ("on Friday", "17 November 2023"),
+        ("in September", "September 2023"),
+        ("December", "December 2022"),
+        ("Monday, November 20", "20 November 2023"),
+        ("last August", "August 2023"),
+        ("last year", "2022"),
+        ("yesterday", "19 November 2023"),
+        ("February 2022", ""),
+        ("soon", ""),
+    ],
+)
+def test_resolve_counts_from_the_article(words: str, meant: str) -> None:
+    assert resolve(words, MONDAY) == meant
+
+
+def test_resolve_says_nothing_without_a_date() -> None:
+    assert resolve("Monday", None) == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "last"),
+    [
+        ("What happened in 2023?", date(2023, 1, 1), date(2023, 12, 31)),
+        ("What happened in November 2023?", date(2023, 11, 1), date(2023, 11, 30)),
+        ("And last June?", date(2026, 6, 1), date(2026, 6, 30)),
+        ("And last December?", date(2025, 12, 1), date(2025, 12, 31)),
+        ("On 3 May 2024?", date(2024, 5, 3), date(2024, 5, 3)),
+        ("On 2024-02-29?", date(2024, 2, 29), date(2024, 2, 29)),
+        ("Before 2024?", None, date(2023, 12, 31)),
+        ("Since 2022?", date(2022, 1, 1), None),
+        ("last year", date(2025, 1, 1), date(2025, 12, 31)),
+        ("Who called?", None, None),
+    ],
+)
+def test_question_window(question: str, first: date | None, last: date | None) -> None:
+    window = question_window(question, TODAY)
+    assert (window.first, window.last) == (first, last)
+
+
+def test_latest_is_a_wish_not_a_window() -> None:
+    assert question_window("What is the latest on Ukraine?", TODAY) == Window(latest=True, words="newest first")
+
+
+def test_an_undated_article_is_in_no_window() -> None:
+    assert not Window(date(2023, 1, 1), None).holds(None)
+    assert Window(date(2023, 1, 1), None).holds(MONDAY)
+
+
+def test_tells_time() -> None:
+    assert tells_time("in September") and tells_time("2022") and not tells_time("Singapore")
+
+
+@given(st.text(), st.dates())
+def test_any_text_is_taken(text: str, day: date) -> None:
+    resolve(text, day)
+    question_window(text, day)
+
+
+@given(st.integers(1, 31), st.sampled_from(["February", "June", "december"]), st.dates(min_value=date(1600, 1, 1)))
+def test_impossible_days_do_not_fail(number: int, month: str, day: date) -> None:
+    resolve(f"{month} {number}", day)
+    question_window(f"on {number} {month} 2023", day)
