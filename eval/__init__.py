@@ -1,0 +1,1 @@
+"""Is it any good: question sets, measures, reports, and the gate."""
