@@ -1,4 +1,4 @@
-"""The frozen dataclasses that cross borders: an Article holds text, a Passage points into it, a Hit scores a Passage."""
+"""The frozen dataclasses that cross borders: an Article holds text, a Passage points into it, a Hit scores it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -57,3 +57,11 @@ class Hit:
     def rescored(self, stage: str, score: float) -> "Hit":
         """The same passage with a new score, remembered under the stage's name."""
         return replace(self, score=score, scores={**self.scores, stage: score})
+
+
+def headline(article: Article, limit: int = 80) -> str:
+    """What to call an article: its title, else the first words of its text."""
+    if article.title:
+        return article.title
+    lead = " ".join(article.text[: limit * 4].split())
+    return lead if len(lead) <= limit else lead[:limit].rsplit(" ", 1)[0].rstrip(" ,;:.–—-") + " …"

@@ -1,0 +1,128 @@
+"""python -m ingest PATH...: articles into a store."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from ingest.article import Article, headline
+from ingest.build import OUTCOMES, Outcome, Tally, build
+from ingest.embed import DEFAULT_EMBEDDER, load_embedder
+from ingest.errors import UserError
+from ingest.read import READERS, find
+from ingest.store import DEFAULT_STORE, Store
+
+ROWS = 50  # with more articles than this only the totals and the failures are shown
+
+HELP = """examples:
+  python -m ingest seeds                     the five seed articles into ./store
+  python -m ingest ~/news --store news       a folder with everything in it, into ./news
+  python -m ingest ~/news --store news       again: only what is new or has changed is read
+  python -m ingest ~/news --store news --prune     and forget articles whose files are gone
+It can be stopped at any moment and run again. Afterwards: python -m qa "QUESTION", or python app.py"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns its exit status."""
+    options = _parser().parse_args(arguments)
+    console = Console(stderr=options.json)
+    try:
+        tally = _ingest(options, console)
+    except UserError as error:
+        sys.stderr.write(f"ingest: {error}\n")
+        return 2
+    except KeyboardInterrupt:
+        sys.stderr.write("ingest: stopped; everything recorded so far is kept, run it again to go on\n")
+        return 130
+    if options.json:
+        print(json.dumps(tally.to_json()))
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    formats = " ".join(READERS)
+    parser = argparse.ArgumentParser(
+        prog="python -m ingest",
+        description=f"Read news articles into a store that can be asked questions. Formats: {formats}, also as .gz.",
+        epilog=HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files, and folders with all in them")
+    parser.add_argument("--store", type=Path, default=DEFAULT_STORE, metavar="DIR", help="default: %(default)s")
+    parser.add_argument("--json", action="store_true", help="one JSON object with the totals on the last line")
+    parser.add_argument("--prune", action="store_true", help="forget articles whose files are gone from PATH")
+    parser.add_argument(
+        "--embedder",
+        default=DEFAULT_EMBEDDER,
+        metavar="NAME",
+        help="a sentence-transformers model by name or folder; default: %(default)s, which needs no download",
+    )
+    return parser
+
+
+def _ingest(options: argparse.Namespace, console: Console) -> Tally:
+    missing = [str(path) for path in options.paths if not path.exists()]
+    if missing:
+        raise UserError(f"there is no file or folder {', '.join(missing)}; check the spelling")
+    if not find(options.paths) and not options.prune:
+        where = ", ".join(map(str, options.paths))
+        raise UserError(f"no articles in {where}; Byline reads {' '.join(READERS)}, also .gz")
+    embedder = load_embedder(options.embedder)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Store.create(options.store, embedder.name, embedder.digest) as store:
+        with Progress(*columns, console=console, transient=True) as progress:
+            tasks = {}
+
+            def watch(stage: str, done: int, total: int) -> None:
+                if stage not in tasks:
+                    tasks[stage] = progress.add_task(stage, total=total)
+                progress.update(tasks[stage], completed=done, total=total)
+
+            tally = build(options.paths, store, embedder, prune=options.prune, watch=watch)
+        _report(console, tally, store)
+    return tally
+
+
+def _report(console: Console, tally: Tally, store: Store) -> None:
+    if len(tally.outcomes) <= ROWS:
+        console.print(_table(tally.outcomes, store))
+    else:
+        for one in tally.outcomes:
+            if one.outcome == "failed":
+                console.print(f"failed: {_plain(one.source)}: {_plain(one.reason)}", highlight=False)
+    totals = ", ".join(f"{tally.count(name)} {name}" for name in OUTCOMES if tally.count(name)) or "nothing to do"
+    counts = store.counts()
+    held = f"{counts['articles']} articles, {counts['passages']} passages in {_plain(str(store.folder))}"
+    console.print(f"{totals}; {held} ({tally.seconds:.1f} s)", highlight=False)
+
+
+def _table(outcomes: list[Outcome], store: Store) -> Table:
+    table = Table("source", "title or first words", "publisher", "published", "passages", "outcome")
+    for one in outcomes:
+        article = store.ledger.article(one.article) if one.article else None
+        cells = _cells(article, store) if article and one.outcome != "duplicate" else ("", "", "", "")
+        note = f"{one.outcome}: {one.reason}" if one.reason else one.outcome
+        table.add_row(*map(_plain, (one.source, *cells, note)))
+    return table
+
+
+def _cells(article: Article, store: Store) -> tuple[str, str, str, str]:
+    found = article.published
+    day = f"{found.day} ({found.provenance})" if found.day else "undated"
+    others = f"; elsewhere {', '.join(found.others)}" if found.others else ""
+    return headline(article), article.publisher, day + others, str(len(store.ledger.passages(article)))
+
+
+def _plain(text: str) -> str:
+    """Text of an article or a file name, harmless on a terminal."""
+    return escape("".join(c if c.isprintable() else "?" for c in text))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

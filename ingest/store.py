@@ -1,0 +1,354 @@
+"""The store: the ledger, and the two indexes made from it, Chroma (vectors) and Tantivy (BM25).
+
+The ledger is the record. An index folder holds a file STAMP that says up to which revision of which ledger it stands;
+the stamp is taken away before an index is written and put back after. So a killed writer, a foreign or a half-copied
+folder is seen without opening it (Chroma may crash on a damaged one), and such an index is made again from the ledger.
+"""
+
+import fcntl
+import shutil
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Protocol, Self, TypeVar
+
+import numpy as np
+
+from ingest.article import Article, Hit, Passage
+from ingest.errors import UserError
+from ingest.ledger import FORMAT, Ledger
+from ingest.split import SPLITTER
+
+DEFAULT_STORE = Path("store")
+EXACT = 5_000  # passages; up to here a question is compared with every vector (1 ms), without chromadb (1.2 s)
+BATCH = 2_000  # rows written to an index at once; Chroma fails above 5,461
+TITLE = 0.5  # what a question's word in the title counts for, against one in the passage
+STAMP = "BYLINE"
+
+T = TypeVar("T")
+Row = tuple[str, str, str, bytes]  # passage id, title, text, vector
+
+
+class Index(Protocol):
+    """What the store asks of an index."""
+
+    def remove(self, ids: list[str]) -> None: ...  # noqa: D102
+    def add(self, rows: list[Row]) -> None: ...  # noqa: D102
+    def close(self) -> None: ...  # noqa: D102
+
+
+class Chroma:
+    """Vectors by cosine similarity."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the collection, or create it."""
+        import chromadb  # 1.2 s: only to write, or to search a large store
+
+        settings = chromadb.config.Settings(anonymized_telemetry=False)
+        self._client = chromadb.PersistentClient(str(folder), settings=settings)
+        self._rows = self._client.get_or_create_collection(
+            "passages", embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+        )
+
+    def remove(self, ids: list[str]) -> None:
+        """Take passages out."""
+        for batch in _batches(iter(ids)):
+            self._rows.delete(ids=batch)
+
+    def add(self, rows: list[Row]) -> None:
+        """Put passages in, in place of their former selves."""
+        vectors = np.stack([np.frombuffer(row[3], dtype=np.float32) for row in rows])
+        self._rows.upsert(ids=[row[0] for row in rows], embeddings=vectors)
+
+    def search(self, vector: np.ndarray, k: int) -> list[tuple[str, float]]:
+        """The k nearest passages with their cosine similarity."""
+        k = min(k, self._rows.count())
+        if not k:
+            return []
+        found = self._rows.query(query_embeddings=[vector], n_results=k, include=["distances"])
+        distances = found["distances"] or [[]]
+        return [(name, 1.0 - far) for name, far in zip(found["ids"][0], distances[0], strict=True)]
+
+    def close(self) -> None:
+        """Let go of the folder."""
+        self._client.close()  # type: ignore[attr-defined]  # missing from its interface
+
+
+class Tantivy:
+    """BM25 over stemmed English words, accents folded."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the index, or create it."""
+        import tantivy
+
+        self._tantivy = tantivy
+        builder = tantivy.SchemaBuilder()
+        builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+        for name in ("title", "text"):
+            builder.add_text_field(name, tokenizer_name="words", index_option="freq")
+        self._schema = builder.build()
+        self._words = _words(tantivy)
+        self._index = tantivy.Index(self._schema, path=str(folder))
+        self._index.register_tokenizer("words", self._words)
+        self._writer: Any = None
+
+    def remove(self, ids: list[str]) -> None:
+        """Take passages out."""
+        for name in ids:
+            self._writing().delete_documents_by_term("id", name)
+
+    def add(self, rows: list[Row]) -> None:
+        """Put passages in, in place of their former selves."""
+        self.remove([row[0] for row in rows])
+        for name, title, text, _ in rows:
+            self._writing().add_document(self._tantivy.Document(id=name, title=title, text=text))
+
+    def search(self, question: str, k: int) -> list[tuple[str, float]]:
+        """The k best passages for the question's words, with their BM25 score."""
+        query = self._query(question)
+        searcher = self._index.searcher()
+        found = searcher.search(query, max(k, 1), count=False).hits[:k] if query else []
+        return [(searcher.doc(address)["id"][0], score) for score, address in found]
+
+    def _query(self, question: str) -> Any:
+        """Any of the question's words, in text or title; no character of it is query syntax."""
+        make, should = self._tantivy.Query, self._tantivy.Occur.Should
+        parts = []
+        for word in dict.fromkeys(self._words.analyze(question.encode("utf-8", "replace").decode())):
+            parts.append((should, make.term_query(self._schema, "text", word, index_option="freq")))
+            title = make.term_query(self._schema, "title", word, index_option="freq")
+            parts.append((should, make.boost_query(title, TITLE)))
+        return make.boolean_query(parts) if parts else None
+
+    def _writing(self) -> Any:
+        self._writer = self._writer or self._index.writer(heap_size=64_000_000, num_threads=1)
+        return self._writer
+
+    def close(self) -> None:
+        """Commit what was written."""
+        if self._writer:
+            self._writer.commit()
+            self._writer.wait_merging_threads()
+            self._writer = None
+
+
+def _words(tantivy: Any) -> Any:
+    keep = tantivy.Filter
+    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple()).filter(keep.remove_long(40))
+    return builder.filter(keep.lowercase()).filter(keep.ascii_fold()).filter(keep.stemmer("english")).build()
+
+
+INDEXES: dict[str, Callable[[Path], Index]] = {"chroma": Chroma, "tantivy": Tantivy}
+
+
+class Store:
+    """A folder of articles ready to be searched. Use `open` or `create`; a context manager."""
+
+    def __init__(self, folder: Path, ledger: Ledger, lock: Any = None) -> None:
+        """What `open` and `create` return."""
+        self.folder, self.ledger = folder, ledger
+        self.embedder = ledger.meta("embedder")
+        self.digest = ledger.meta("digest")  # of the embedder's weights
+        self._lock = lock
+        self._chroma: Chroma | None = None
+        self._tantivy: Tantivy | None = None
+        self._vectors: tuple[list[str], np.ndarray] | None = None
+        self._opening = threading.Lock()
+
+    @classmethod
+    def open(cls, folder: Path, *, write: bool = False) -> Self:
+        """A store that exists. Indexes out of step are brought up to date, unless another process is writing."""
+        if not (folder / "ledger.sqlite").is_file():
+            raise UserError(f"there is no store in {folder}; make one with: python -m ingest PATH --store {folder}")
+        lock = _lock(folder) if write else None
+        store = cls(folder, _ledger(folder, write=write), lock)
+        if not write:
+            store._repair()
+        return store
+
+    @classmethod
+    def create(cls, folder: Path, embedder: str, digest: str) -> Self:
+        """A store to write to, made where there is none; UserError when it was made with another embedder."""
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            lock = _lock(folder)
+            ledger = _ledger(folder, write=True)
+        except OSError as error:
+            why = f"the store {folder} cannot be written: {error.strerror}"
+            raise UserError(f"{why}; choose another --store") from error
+        if not ledger.meta("embedder"):
+            ledger.note(embedder=embedder, digest=digest, splitter=SPLITTER)
+        if ledger.meta("digest") != digest:
+            raise UserError(
+                f"the store {folder} was made with the embedder {ledger.meta('embedder')}, not {embedder}; "
+                f"{_again(folder)}, or choose another --store"
+            )
+        return cls(folder, ledger, lock)
+
+    def close(self) -> None:
+        """Let go of the folder."""
+        for index in (self._chroma, self._tantivy):
+            if index:
+                index.close()
+        self._chroma = self._tantivy = None
+        self.ledger.close()
+        if self._lock:
+            self._lock.close()
+
+    def __enter__(self) -> Self:
+        """The store itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close it."""
+        self.close()
+
+    # Reading
+
+    def counts(self) -> dict[str, int]:
+        """How many articles and passages there are."""
+        return self.ledger.counts()
+
+    def version(self) -> str:
+        """Changes whenever the content changes."""
+        return f"{self.ledger.meta('identity')}:{self.ledger.revision}"
+
+    def article(self, article_id: str) -> Article:
+        """The article of that id; KeyError when there is none."""
+        found = self.ledger.article(article_id)
+        if found is None:
+            raise KeyError(article_id)
+        return found
+
+    def articles(self) -> Iterator[Article]:
+        """Every article, in the order of their ids."""
+        return self.ledger.articles()
+
+    def passages(self, article_id: str) -> list[Passage]:
+        """The passages of an article, in order."""
+        return self.ledger.passages(self.article(article_id))
+
+    def vectors(self, passage_ids: list[str]) -> np.ndarray:
+        """A row for each passage, float32; KeyError for an unknown one."""
+        found = [self.ledger.vector(name) for name in passage_ids]
+        missing = [name for name, vector in zip(passage_ids, found, strict=True) if vector is None]
+        if missing:
+            raise KeyError(missing[0])
+        return np.stack([vector for vector in found if vector is not None]) if found else np.empty((0, 0), np.float32)
+
+    def dense(self, vector: np.ndarray, k: int) -> list[Hit]:
+        """The k passages nearest to the vector, best first; the score is their cosine similarity."""
+        return self._hits("dense", self._nearest(np.asarray(vector, dtype=np.float32).reshape(-1), k))
+
+    def bm25(self, question: str, k: int) -> list[Hit]:
+        """The k passages that best match the question's words, best first."""
+        with self._opening:
+            if self._tantivy is None and (self.folder / "tantivy" / "meta.json").is_file():
+                self._tantivy = Tantivy(self.folder / "tantivy")
+        return self._hits("bm25", self._tantivy.search(question, k) if self._tantivy else [])
+
+    def _hits(self, stage: str, found: list[tuple[str, float]]) -> list[Hit]:
+        pairs = [(self.ledger.passage(name), score) for name, score in found]
+        return [Hit(passage, score, {stage: score}) for passage, score in pairs if passage]
+
+    def _nearest(self, vector: np.ndarray, k: int) -> list[tuple[str, float]]:
+        with self._opening:
+            if self._chroma is None and self._vectors is None:
+                if self.counts()["passages"] > EXACT and self._stands("chroma"):
+                    self._chroma = Chroma(self.folder / "chroma")
+                else:
+                    self._vectors = self.ledger.all_vectors()
+        if self._chroma:
+            return self._chroma.search(vector, k)
+        return _exact(self._vectors or ([], np.empty((0, 0))), vector, k)
+
+    # Indexes
+
+    def sync(self, progress: Callable[[str, int, int], None] = lambda name, done, total: None) -> None:
+        """Bring both indexes up to the ledger; calls progress(index, rows done, rows in all)."""
+        for name, opened in INDEXES.items():
+            if not self._stands(name):
+                self._update(name, opened, progress)
+
+    def _update(self, name: str, opened: Callable[[Path], Index], progress: Callable[[str, int, int], None]) -> None:
+        folder, revision = self.folder / name, self.ledger.revision
+        since = self._stamped(name)
+        if since is None:
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+        (folder / STAMP).unlink(missing_ok=True)
+        index, done, total = opened(folder), 0, self.ledger.count_since(since or 0)
+        try:
+            index.remove(self.ledger.gone_since(since) if since else [])
+            for rows in _batches(self.ledger.since(since or 0)):
+                index.add(rows)
+                done += len(rows)
+                progress(name, done, total)
+        finally:
+            index.close()
+        (folder / STAMP).write_text(f"{self.ledger.meta('identity')} {revision}")
+
+    def _stamped(self, name: str) -> int | None:
+        """The revision an index stands at; None when it must be made again."""
+        try:
+            identity, revision = (self.folder / name / STAMP).read_text().split()
+        except (OSError, ValueError):
+            return None
+        return int(revision) if identity == self.ledger.meta("identity") else None
+
+    def _stands(self, name: str) -> bool:
+        return self._stamped(name) == self.ledger.revision
+
+    def _repair(self) -> None:
+        """Finish what a killed ingest left undone, unless someone is writing right now or nobody can."""
+        if all(self._stands(name) for name in INDEXES):
+            return
+        try:
+            lock = _lock(self.folder)
+        except (UserError, OSError):
+            return
+        with lock:
+            sys.stderr.write(f"bringing the search index in {self.folder} up to date ...\n")
+            self.sync()
+
+
+def _exact(known: tuple[list[str], np.ndarray], vector: np.ndarray, k: int) -> list[tuple[str, float]]:
+    names, vectors = known
+    if not names:
+        return []
+    scores = vectors @ vector
+    best = np.argsort(-scores, kind="stable")[:k]
+    return [(names[i], float(scores[i])) for i in best]
+
+
+def _batches(rows: Iterator[T]) -> Iterator[list[T]]:
+    while batch := list(islice(rows, BATCH)):
+        yield batch
+
+
+def _lock(folder: Path) -> Any:
+    file = (folder / "lock").open("w")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        file.close()
+        raise UserError(f"another ingest is writing to {folder}; wait until it has finished") from error
+    return file
+
+
+def _ledger(folder: Path, *, write: bool) -> Ledger:
+    ledger = Ledger(folder / "ledger.sqlite", write=write)
+    made = (ledger.meta("format"), ledger.meta("splitter") or SPLITTER)
+    if made != (FORMAT, SPLITTER):
+        ledger.close()
+        raise UserError(f"the store {folder} was made by another version of Byline; {_again(folder)}")
+    return ledger
+
+
+def _again(folder: Path) -> str:
+    return f"make it again with: rm -r {folder} && python -m ingest PATH --store {folder}"

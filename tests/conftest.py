@@ -1,0 +1,51 @@
+"""Fakes shared by all tests: an embedder that counts words, and a store made of a few articles."""
+
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ingest.article import Article
+from ingest.build import in_context
+from ingest.dedupe import same, signature
+from ingest.ledger import Entry, Item
+from ingest.split import split
+from ingest.store import Store
+
+DIM = 64
+StoreMaker = Callable[[Path, list[Article]], Path]
+
+
+def fake_embed(texts: list[str]) -> np.ndarray:
+    """Each word adds one to a place chosen by its checksum; rows have length 1. Texts that share words are near."""
+    vectors = np.zeros((len(texts), DIM), dtype=np.float32)
+    for row, text in zip(vectors, texts, strict=True):
+        for word in text.lower().split():
+            row[zlib.crc32(word.strip(".,:;!?\"'“”()").encode("utf-8", "replace")) % DIM] += 1
+        row /= max(float(np.linalg.norm(row)), 1e-6)
+    return vectors
+
+
+def make_store(folder: Path, articles: list[Article]) -> Path:
+    """A store in `folder` that holds these very articles, embedded by fake_embed; returns the folder."""
+    with Store.create(folder, "fake", "fake-digest") as store:
+        for article in articles:
+            passages = split(article)
+            vectors = fake_embed([in_context(passage) for passage in passages])
+            entry = Entry(article, passages, vectors, same(article.text), signature(article.text))
+            item = Item(article.id, article.source, article.source, "", "stored", article=article.id)
+            store.ledger.record([entry], [item], [])
+        store.sync()
+    return folder
+
+
+@pytest.fixture(name="embed")
+def _embed() -> Callable[[list[str]], np.ndarray]:
+    return fake_embed
+
+
+@pytest.fixture(name="make_store")
+def _make_store() -> StoreMaker:
+    return make_store
