@@ -1,0 +1,285 @@
+"""The chat in a real browser: headless Chromium, driven by Playwright, against the page as it is served."""
+
+import os
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import cast
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+import app
+from ingest.article import Article, Published
+from qa.answer import Answer, Citation, Disagreement, Sentence
+from qa.ask import Asker
+
+ROOT = Path(__file__).parent.parent
+CHROMIUM = Path(os.environ.get("BYLINE_CHROMIUM", "/usr/bin/chromium"))
+HOSTILE = (
+    '<img src="http://evil.example/a.png" onerror="window.hit=1"><script>window.hit=1</script> ![x](http://evil.example/b)'
+    " http://evil.example/c ${window.hit=1} {{value}} \u202eesrever " + "w" * 400
+)
+pytestmark = [
+    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no browser at {CHROMIUM}; BYLINE_CHROMIUM names another"),
+    pytest.mark.filterwarnings("ignore::DeprecationWarning:gradio.queueing"),  # gradio 6.31 uses pandas' older ways
+]
+
+
+def told(number: int, name: str, quote: str, title: str, publisher: str, day: str | None) -> tuple[Citation, Article]:
+    """An article that holds a quote, and the citation of it."""
+    text = f"{'Rain fell on the town. ' * 60}\n\n{quote}\n\n{'Nothing else happened. ' * 60}"
+    published = Published(date.fromisoformat(day), "stamp", 1.0) if day else Published()
+    article = Article(name, f"{name}.txt", text, title, publisher, published)
+    start = text.index(quote)
+    cited = Citation(number, article.source, title, publisher, day, start, start + len(quote), quote, name,
+                     published.provenance)  # fmt: skip
+    return cited, article
+
+
+QUOTE = "The mayor of Oslo resigned on Monday, after 12 years."
+FIRST, OSLO = told(1, "a1", QUOTE, "Mayor quits", "Oslo Times", "2024-01-02")
+SECOND, BERGEN = told(2, "a2", "She had been mayor for 14 years.", "", "", None)
+NASTY, EVIL = told(1, "a3", HOSTILE, HOSTILE, HOSTILE, "2024-01-02")
+
+
+class FakeStore:
+    """A store that never changes."""
+
+    def version(self) -> str:
+        return "1"
+
+    def counts(self) -> dict[str, int]:
+        return {"articles": 3}
+
+    def articles(self) -> Iterator[Article]:
+        return iter((OSLO, BERGEN, EVIL))
+
+    def article(self, article_id: str) -> Article:
+        return {one.id: one for one in (OSLO, BERGEN, EVIL)}[article_id]
+
+
+class FakeAsker:
+    """Answers by the question's words; a "slow" one waits, half told, until `go` is set."""
+
+    def __init__(self) -> None:
+        self.store = FakeStore()
+        self.go = threading.Event()
+
+    def stream(self, question: str, history: Sequence[str] = ()) -> Iterator[Answer]:
+        standalone = "When did the mayor of Oslo resign?" if history and "that" in question else question
+        text = f"12 years — {QUOTE} [1]\n{SECOND.quote} [2]"
+        answer = Answer(
+            question=question, standalone=standalone, refused=False, answer=text, short="12 years",
+            sentences=(Sentence(QUOTE, (1,)), Sentence(SECOND.quote, (2,))),
+            citations=(FIRST, SECOND), nearest=(), model="reader", seconds=0.1, probability=0.83,
+            disagreements=(Disagreement("12", "Oslo Times", "2024-01-02", 1), Disagreement("14", "", None, 2)),
+        )  # fmt: skip
+        if "oil" in question:
+            nothing = replace(answer, refused=True, answer="The articles do not say.", short=None, sentences=())
+            yield replace(nothing, citations=(), disagreements=(), nearest=(SECOND,))
+        elif "evil" in question:
+            nasty = replace(answer, answer=HOSTILE, short=HOSTILE, sentences=(Sentence(HOSTILE, (1,)),))
+            rows = (Disagreement(HOSTILE, HOSTILE, None, 1),)
+            yield replace(nasty, citations=(NASTY,), disagreements=rows, window=HOSTILE, note=HOSTILE)
+        elif "crash" in question:
+            raise ZeroDivisionError
+        else:
+            if "slow" in question:
+                yield replace(answer, answer="12 years")
+                self.go.wait(30)
+            yield answer
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def asker() -> FakeAsker:
+    return FakeAsker()
+
+
+@pytest.fixture(scope="module")
+def address(asker: FakeAsker) -> Iterator[str]:
+    demo = app.page(app.Desk(lambda: cast(Asker, asker)))
+    app.launch(demo, "127.0.0.1", app.free_port("127.0.0.1", 0))
+    yield str(demo.local_url)
+    demo.close(verbose=False)
+
+
+class Watched:
+    """What a page did that it must not do: requests to other hosts, errors of its own."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.foreign: list[str] = []
+        self.errors: list[str] = []
+        local = re.compile(r"(https?|wss?)://(127\.0\.0\.1|localhost)[:/]|data:|blob:")
+        context.on("request", lambda asked: None if local.match(asked.url) else self.foreign.append(asked.url))
+        context.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
+        context.on("weberror", lambda failed: self.errors.append(str(failed.error)))
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    opened = browser.new_context(viewport={"width": 1280, "height": 860})
+    opened.set_default_timeout(20_000)
+    watched = Watched(opened)
+    yield opened
+    opened.close()
+    assert watched.foreign == []
+    assert watched.errors == []
+
+
+@pytest.fixture
+def page(context: BrowserContext, address: str) -> Page:
+    return visit(context, address)
+
+
+def visit(context: BrowserContext, address: str) -> Page:
+    """A page of its own, ready to be asked."""
+    opened = context.new_page()
+    opened.goto(address)
+    expect(opened.get_by_role("heading", name="Ask")).to_be_visible(timeout=20_000)
+    return opened
+
+
+def ask(page: Page, question: str) -> None:
+    """Type a question and press Enter."""
+    box = page.get_by_label("Your question")
+    box.fill(question)
+    box.press("Enter")
+
+
+def answered(page: Page, place: int) -> None:
+    """Wait until the question in that place is answered."""
+    expect(page.locator(f"#turn-{place}")).to_have_attribute("aria-busy", "false", timeout=20_000)
+
+
+def sideways(page: Page) -> int:
+    """By how many pixels the page is wider than its window."""
+    return int(page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
+
+
+def test_the_answer_streams_and_its_citation_opens_the_article_at_the_quote(page: Page, asker: FakeAsker) -> None:
+    asker.go.clear()
+    ask(page, "How slow was it?")
+    expect(page.locator("#turn-0 .short")).to_have_text("12 years")
+    expect(page.locator("#turn-0")).to_have_attribute("aria-busy", "true")
+    expect(page.locator("#turn-0 .said")).to_have_count(0)
+    asker.go.set()
+    answered(page, 0)
+    expect(page.get_by_text("Fairly sure")).to_be_visible()
+    expect(page.locator(".differ tr")).to_have_count(3)
+    page.locator(".said .cite").first.click()
+    mark = page.locator("#source mark")
+    expect(mark).to_have_text(QUOTE)
+    expect(mark).to_be_in_viewport()
+    words = page.locator("#source .words")
+    assert words.inner_text() == OSLO.text
+    assert words.evaluate("box => box.scrollTop") > 0
+    expect(page.locator("#source .origin").first).to_have_text(
+        "Oslo Times · 2 January 2024 (dated by the article's own stamp)"
+    )
+
+
+def test_the_keyboard_alone_opens_and_closes_a_source(page: Page) -> None:
+    ask(page, "How long?")
+    answered(page, 0)
+    number = page.locator(".said .cite").nth(1)
+    number.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#source mark")).to_be_focused()
+    expect(page.locator("#source .origin")).to_have_text("publisher not named · undated")
+    page.keyboard.press("Escape")
+    expect(page.locator("#source mark")).to_have_count(0)
+    expect(number).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#source mark")).to_have_text(SECOND.quote)
+
+
+def test_a_follow_up_is_answered_in_the_light_of_the_conversation_and_a_new_one_forgets_it(page: Page) -> None:
+    ask(page, "Who resigned?")
+    answered(page, 0)
+    ask(page, "When was that?")
+    answered(page, 1)
+    expect(page.locator("#turn-1 .understood")).to_have_text("Understood as: When did the mayor of Oslo resign?")
+    page.locator("#turn-0 .said .cite").first.click()
+    expect(page.locator("#source mark")).to_have_text(QUOTE)
+    page.locator("#source .close").click()
+    page.get_by_role("button", name="New conversation").click()
+    expect(page.get_by_role("heading", name="Ask 3 articles a question")).to_be_visible()
+    expect(page.locator(".turn")).to_have_count(0)
+    ask(page, "When was that?")
+    answered(page, 0)
+    expect(page.locator(".understood")).to_have_count(0)
+
+
+def test_a_refusal_looks_calm_and_shows_the_nearest_passage(page: Page) -> None:
+    ask(page, "What about oil?")
+    answered(page, 0)
+    expect(page.locator(".refused .said")).to_have_text("The articles do not say.")
+    page.locator(".refused .cite").click()
+    expect(page.locator("#source mark")).to_have_text(SECOND.quote)
+
+
+def test_hostile_words_stay_words(page: Page) -> None:
+    ask(page, f"evil {HOSTILE}")
+    answered(page, 0)
+    page.locator(".cite").first.click()
+    expect(page.locator("#source mark")).to_have_text(HOSTILE)
+    assert page.evaluate("window.hit") is None
+    assert page.locator(":is(.turn, #source) :is(img, script, a, iframe, form, style, svg)").count() == 0
+    assert sideways(page) <= 0
+
+
+def test_what_goes_wrong_is_told_in_the_conversation(page: Page, caplog: pytest.LogCaptureFixture) -> None:
+    ask(page, "   ")
+    ask(page, "Will it crash?")
+    answered(page, 0)
+    expect(page.get_by_role("alert")).to_have_text(app.SORRY)
+    expect(page.get_by_label("Your question")).to_have_value("Will it crash?")
+    assert "ZeroDivisionError" in caplog.text
+    ask(page, "x" * 100_000)
+    answered(page, 1)
+    assert len(page.locator("#turn-1 h2").inner_text()) == app.LONGEST
+    ask(page, "Who resigned?")
+    answered(page, 2)
+
+
+def test_two_people_do_not_see_each_other(browser: Browser, context: BrowserContext, address: str) -> None:
+    one = visit(context, address)
+    ask(one, "Who resigned?")
+    answered(one, 0)
+    with browser.new_context() as other:
+        two = visit(other, address)
+        expect(two.locator(".turn")).to_have_count(0)
+        ask(two, "When was that?")
+        answered(two, 0)
+        expect(two.locator(".understood")).to_have_count(0)
+    expect(one.locator(".turn")).to_have_count(1)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_phone_has_nothing_to_scroll_sideways(browser: Browser, address: str, scheme: str) -> None:
+    phone = browser.new_context(viewport={"width": 360, "height": 740}, color_scheme=scheme)  # type: ignore[arg-type]
+    with phone:
+        page = visit(phone, address)
+        ask(page, "evil " + "w" * 500)
+        answered(page, 0)
+        assert sideways(page) <= 0
+        page.locator(".cite").first.click()
+        expect(page.locator("#source mark")).to_be_in_viewport()
+        assert sideways(page) <= 0
+        background = page.locator("body").evaluate("body => getComputedStyle(body).backgroundColor")
+        assert (sum(map(int, re.findall(r"\d+", background)[:3])) > 384) is (scheme == "light")
