@@ -28,66 +28,66 @@ from eval.metrics import (
 )
 
 
-def test_normalise_follows_squad():
+def test_normalise_follows_squad() -> None:
     assert normalise("The  Élysée's (old) garden, a U.S. one") == "élysées old garden us one"
 
 
-def test_fold_keeps_letters_and_digits_only():
+def test_fold_keeps_letters_and_digits_only() -> None:
     assert (
         fold("The U.S. sent 1,000 “dual-use” goods to the Élysée.") == "the us sent 1000 dual use goods to the elysee"
     )
 
 
-def test_fold_reads_initials_and_plain_capitals_alike():
+def test_fold_reads_initials_and_plain_capitals_alike() -> None:
     assert fold("U.S. forces") == fold("US forces")
 
 
-def test_holds_matches_whole_words_only():
+def test_holds_matches_whole_words_only() -> None:
     assert holds(fold("They signed 12 deals."), "12")
     assert not holds(fold("They signed 120 deals."), "12")
 
 
-def test_without_marks_removes_citation_numbers():
+def test_without_marks_removes_citation_numbers() -> None:
     assert without_marks("Kursk — They helped. [1] [12]") == "Kursk — They helped."
 
 
-def test_exact_ignores_articles_and_punctuation():
+def test_exact_ignores_articles_and_punctuation() -> None:
     assert exact("the Kursk Region.", ["Kursk", "Kursk region"]) == 1.0
     assert exact("Kursk", ["Moscow"]) == 0.0
 
 
-def test_f1_counts_shared_words():
+def test_f1_counts_shared_words() -> None:
     # said: kursk region of russia (4), accepted: kursk region (2), shared 2: 2 * 2 / (4 + 2)
     assert f1("Kursk region of Russia", ["Moscow", "Kursk region"]) == pytest.approx(4 / 6)
 
 
-def test_f1_counts_a_repeated_word_once_for_each_time_accepted():
+def test_f1_counts_a_repeated_word_once_for_each_time_accepted() -> None:
     assert f1("no no no", ["no"]) == pytest.approx(2 * 1 / (3 + 1))
 
 
-def test_f1_of_nothing():
+def test_f1_of_nothing() -> None:
     assert f1("", ["Kursk"]) == 0.0
     assert f1("", [""]) == 1.0
     assert f1("Kursk", []) == 0.0
 
 
-def test_words_right_needs_so_many_groups():
+def test_words_right_needs_so_many_groups() -> None:
     wanted = [["nuclear"], ["panda", "pandas"], ["investment"]]
     assert words_right("Nuclear energy and pandas", wanted, 2) == 1.0
     assert words_right("Nuclear energy and pandas", wanted, 3) == 0.0
 
 
-def test_sources_right_counts_different_gold_articles():
+def test_sources_right_counts_different_gold_articles() -> None:
     assert sources_right(["a", "a", "x"], ["a", "b"], 1) == 1.0
     assert sources_right(["a", "a", "x"], ["a", "b"], 2) == 0.0
 
 
-def test_sources_precision_is_the_share_of_gold_citations():
+def test_sources_precision_is_the_share_of_gold_citations() -> None:
     assert sources_precision(["a", "a", "x"], ["a", "b"]) == pytest.approx(2 / 3)
     assert sources_precision([], ["a"]) == 0.0
 
 
-def test_evidence_is_cited_by_a_quote_that_holds_it_or_lies_in_it():
+def test_evidence_is_cited_by_a_quote_that_holds_it_or_lies_in_it() -> None:
     gold = {"a": ["They signed 12 agreements"]}
     assert evidence_cited([("a", "On Friday they signed 12 agreements.")], gold) == 1.0
     assert evidence_cited([("a", "12 agreements")], gold) == 1.0
@@ -95,43 +95,43 @@ def test_evidence_is_cited_by_a_quote_that_holds_it_or_lies_in_it():
     assert evidence_cited([("a", "...")], gold) == 0.0
 
 
-def test_risk_coverage_takes_the_surest_answers_first():
+def test_risk_coverage_takes_the_surest_answers_first() -> None:
     curve = risk_coverage([(0.5, 0.0), (0.9, 1.0)])
     assert curve == [(0.5, 0.0), (1.0, 0.5)]
     assert risk_coverage_area(curve) == pytest.approx(0.5 * 0.0 + 0.5 * 0.5)
 
 
-def test_risk_coverage_takes_ties_together():
+def test_risk_coverage_takes_ties_together() -> None:
     assert risk_coverage([(0.9, 1.0), (0.9, 0.0)]) == risk_coverage([(0.9, 0.0), (0.9, 1.0)]) == [(1.0, 0.5)]
 
 
-def test_risk_coverage_puts_crashes_last_and_wrong():
+def test_risk_coverage_puts_crashes_last_and_wrong() -> None:
     assert risk_coverage([(0.9, 1.0)], crashed=1) == [(0.5, 0.0), (1.0, 0.5)]
 
 
-def test_risk_coverage_area_without_answers_is_the_worst():
+def test_risk_coverage_area_without_answers_is_the_worst() -> None:
     assert risk_coverage_area([]) == 1.0
 
 
-def test_ndcg_by_hand():
+def test_ndcg_by_hand() -> None:
     # gains 0, 1, 2 at ranks 1 to 3: 1/log2(3) + 2/log2(4); best order 2, 1: 2/log2(2) + 1/log2(3)
     expected = (1 / math.log2(3) + 2 / 2) / (2 + 1 / math.log2(3))
     assert ndcg(["x", "b", "a"], {"a": 2.0, "b": 1.0}, 10) == pytest.approx(expected)
 
 
-def test_recall_and_reciprocal_rank_by_hand():
+def test_recall_and_reciprocal_rank_by_hand() -> None:
     relevant = {"a": 1.0, "b": 1.0, "c": 0.0}
     assert recall(["c", "a", "b"], relevant, 2) == 0.5
     assert reciprocal_rank(["c", "a", "b"], relevant, 10) == 0.5
     assert reciprocal_rank(["c", "a", "b"], relevant, 1) == 0.0
 
 
-def test_average_precision_by_hand():
+def test_average_precision_by_hand() -> None:
     # found at ranks 1 and 3, a third never: (1/1 + 2/3 + 0) / 3
     assert average_precision(["a", "x", "b"], {"a": 1.0, "b": 1.0, "c": 1.0}) == pytest.approx((1 + 2 / 3) / 3)
 
 
-def test_nothing_relevant_scores_nothing():
+def test_nothing_relevant_scores_nothing() -> None:
     assert ndcg(["a"], {}, 10) == recall(["a"], {}, 10) == average_precision(["a"], {"a": 0.0}) == 0.0
 
 
@@ -139,7 +139,7 @@ DOCUMENTS = st.lists(st.sampled_from("abcdefghijklmno"), unique=True, max_size=1
 
 
 @given(ranked=DOCUMENTS, gains=st.dictionaries(st.sampled_from("abcdefghijklmno"), st.integers(0, 3), min_size=1))
-def test_ranking_measures_agree_with_ir_measures(ranked, gains):
+def test_ranking_measures_agree_with_ir_measures(ranked: list[str], gains: dict[str, int]) -> None:
     relevant = {name: float(gain) for name, gain in gains.items()}
     if not any(gains.values()):
         return
@@ -152,7 +152,7 @@ def test_ranking_measures_agree_with_ir_measures(ranked, gains):
     assert average_precision(ranked, relevant) == pytest.approx(theirs[names[3]])
 
 
-def test_mean_and_percentile_by_hand():
+def test_mean_and_percentile_by_hand() -> None:
     assert mean([1.0, 0.0, 0.0, 1.0]) == 0.5
     assert mean([]) == 0.0
     assert percentile([4.0, 1.0, 3.0, 2.0], 0.5) == 2.0
@@ -160,7 +160,7 @@ def test_mean_and_percentile_by_hand():
     assert percentile([], 0.5) == 0.0
 
 
-def test_interval_is_repeatable_and_holds_the_mean():
+def test_interval_is_repeatable_and_holds_the_mean() -> None:
     values = [1.0] * 30 + [0.0] * 10
     low, high = interval(values)
     assert (low, high) == interval(values)
@@ -168,6 +168,6 @@ def test_interval_is_repeatable_and_holds_the_mean():
     assert 0.58 < low < 0.66 and 0.84 < high < 0.92
 
 
-def test_interval_of_equal_values_is_a_point():
+def test_interval_of_equal_values_is_a_point() -> None:
     assert interval([1.0, 1.0]) == (1.0, 1.0)
     assert interval([]) == (0.0, 0.0)

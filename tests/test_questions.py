@@ -10,13 +10,13 @@ SEEDS = Path(__file__).parent.parent / "seeds"
 TEXTS = {"001_ab.txt": "Macron spoke to “Xi” on Monday.", "002_cd.txt": "They signed 12\nagreements."}
 
 
-def write(folder, text):
+def write(folder: Path, text: str) -> Path:
     path = folder / "set.toml"
     path.write_text(text, "utf-8")
     return path
 
 
-def problem(folder, text):
+def problem(folder: Path, text: str) -> str:
     with pytest.raises(UserError) as caught:
         load_questions(write(folder, text), TEXTS)
     return str(caught.value)
@@ -48,7 +48,7 @@ refuse = true
 """
 
 
-def test_a_good_set_is_read_whole(tmp_path):
+def test_a_good_set_is_read_whole(tmp_path: Path) -> None:
     first, second, third = load_questions(write(tmp_path, GOOD), TEXTS).questions
     assert (first.id, first.wanted, first.at_least, first.line) == ("a", (("12", "twelve"),), 1, 2)
     assert first.gold == {"002_cd.txt": ("they signed 12 agreements",)}
@@ -57,13 +57,13 @@ def test_a_good_set_is_read_whole(tmp_path):
     assert third.refuse and not third.answerable and third.gold is None and third.line == 19
 
 
-def test_the_digest_changes_with_the_file(tmp_path):
+def test_the_digest_changes_with_the_file(tmp_path: Path) -> None:
     before = load_questions(write(tmp_path, GOOD), TEXTS).digest
     assert before == load_questions(write(tmp_path, GOOD), TEXTS).digest
     assert before != load_questions(write(tmp_path, GOOD + "# a note\n"), TEXTS).digest
 
 
-def block(**fields):
+def block(**fields: str) -> str:
     given = {"id": '"a"', "kind": '"fact"', "question": '"Who?"', "accept": '["Xi"]', "gold.001": '"Xi"', **fields}
     lines = [f"{name.replace('__', '.')} = {value}" for name, value in given.items() if value]
     return "[[question]]\n" + "\n".join(lines) + "\n"
@@ -93,16 +93,16 @@ def block(**fields):
         ({"gold.001": '"Xi spoke"'}, "the article 001_ab.txt does not hold the words 'Xi spoke'"),
     ],
 )
-def test_a_bad_block_is_named_with_its_line_and_fault(tmp_path, fields, told):
+def test_a_bad_block_is_named_with_its_line_and_fault(tmp_path: Path, fields: dict[str, str], told: str) -> None:
     message = problem(tmp_path, "\n" + block(**fields))
     assert "line 2 (" in message and told in message
 
 
-def test_an_id_used_twice_is_named_at_its_second_place(tmp_path):
+def test_an_id_used_twice_is_named_at_its_second_place(tmp_path: Path) -> None:
     assert "line 8 (a): the id is used before" in problem(tmp_path, block() + "\n" + block())
 
 
-def test_many_problems_are_counted(tmp_path):
+def test_many_problems_are_counted(tmp_path: Path) -> None:
     text = "".join(block(id=f'"{number}"', accept="[12]") for number in range(8))
     assert "and 3 more" in problem(tmp_path, text)
 
@@ -116,30 +116,30 @@ def test_many_problems_are_counted(tmp_path):
         ("[[questions]]\nid = 'a'\n", "not questions"),
     ],
 )
-def test_a_file_that_is_no_set_is_refused(tmp_path, text, told):
+def test_a_file_that_is_no_set_is_refused(tmp_path: Path, text: str, told: str) -> None:
     assert told in problem(tmp_path, text)
 
 
-def test_a_file_in_another_encoding_is_refused(tmp_path):
+def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "set.toml"
     path.write_bytes('question = "Élysée"'.encode("latin-1"))
     with pytest.raises(UserError, match="not UTF-8"):
         load_questions(path, TEXTS)
 
 
-def test_a_missing_file_is_refused(tmp_path):
+def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="Cannot read the questions"):
         load_questions(tmp_path / "none.toml", TEXTS)
 
 
-def test_a_source_is_named_whole_or_by_its_only_beginning():
+def test_a_source_is_named_whole_or_by_its_only_beginning() -> None:
     assert resolve_source("001", list(TEXTS)) == "001_ab.txt"
     assert resolve_source("001", ["001", "001_ab.txt"]) == "001"
     assert resolve_source("00", list(TEXTS)) is None
 
 
 @pytest.mark.parametrize("name", ["seeds.toml", "dev.toml"])
-def test_the_hand_written_sets_are_sound_and_cover_every_kind(name):
+def test_the_hand_written_sets_are_sound_and_cover_every_kind(name: str) -> None:
     texts = {path.name: path.read_text("utf-8") for path in SEEDS.iterdir()}
     questions = load_questions(REPORTED.parent / name, texts).questions
     kinds = {"fact", "paraphrase", "said", "time", "several", "followup", "rough", "premise", "near", "far"}
@@ -149,7 +149,7 @@ def test_the_hand_written_sets_are_sound_and_cover_every_kind(name):
     assert {source for question in questions for source in question.gold or ()} == set(texts)
 
 
-def test_the_two_sets_share_no_question():
+def test_the_two_sets_share_no_question() -> None:
     texts = {path.name: path.read_text("utf-8") for path in SEEDS.iterdir()}
     reported, dev = (load_questions(REPORTED.parent / name, texts).questions for name in ("seeds.toml", "dev.toml"))
     same = {(one.question, one.history) for one in reported} & {(one.question, one.history) for one in dev}

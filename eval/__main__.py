@@ -1,0 +1,179 @@
+"""`python -m eval`: parses, runs, prints."""
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+
+from rich.console import Console
+from rich.markup import escape
+
+from eval import reader, retrieval
+from eval.baselines import always_refuse, first_passage
+from eval.gate import Verdict, check, pin
+from eval.options import questions_parser, reader_parser, retrieval_parser
+from eval.progress import Bar, bar_on
+from eval.questions import Question, load_questions
+from eval.report import Report, as_json, table, write, wrong
+from eval.run import Ask, Row, run, summary, values
+from eval.shipped import open_shipped
+from eval.stages import search, store_of_documents, store_of_files
+from ingest.embed import load_embedder
+from ingest.errors import UserError
+from ingest.store import Store
+from qa.answer import Answer
+from qa.ask import open_asker
+from qa.config import DEFAULT, Config, with_options
+from qa.reader import load_reader
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+SHOWN = 25  # wrong answers listed in the terminal; the report has all
+
+
+class Asking(Protocol):
+    """What a run needs of an Asker."""
+
+    store: Store
+
+    def ask(self, question: str, history: Sequence[str], *, as_of: date | None) -> Answer: ...  # noqa: D102
+
+
+class Opener(Protocol):
+    """open_asker, or a fake."""
+
+    def __call__(self, store: Path, model: str, *, config: Config) -> Asking: ...  # noqa: D102
+
+
+def main(arguments: Sequence[str] | None = None, opener: Opener = open_asker) -> int:
+    """Run the command; returns its exit status."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    command = COMMANDS.get(given[0] if given else "")
+    try:
+        return command(given[1:]) if command else _questions(given, opener)
+    except UserError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return 130
+
+
+def _questions(given: Sequence[str], opener: Opener) -> int:
+    options = questions_parser().parse_args(given)
+    whole = not options.without and options.model == "reader"
+    if options.reason and not options.pin:
+        raise UserError("--reason goes with --pin.")
+    if options.pin and not whole:
+        raise UserError("Floors are pinned for the whole pipeline: leave out --without and --model.")
+    console = Console(stderr=options.json)
+    with bar_on(console) as bar:
+        report = _report(options, bar, opener)
+    verdict = _gate(options, report) if whole else Verdict(True, "Floors are checked for the whole pipeline only.")
+    report = replace(report, verdict=verdict.text)
+    files = write(report, options.out)
+    _show(console, report, files)
+    if options.json:
+        print(json.dumps({**as_json(report), "floors": verdict.passed}))
+    return 0 if verdict.passed else 1
+
+
+def _report(options: argparse.Namespace, bar: Bar, opener: Opener) -> Report:
+    folder = options.store
+    if folder is None:
+        folder = options.out / "store"
+        store_of_files([SEEDS], folder, load_embedder(), bar.told)
+    config = with_options(**dict.fromkeys(options.without, False))
+    asker = opener(folder, options.model, config=config)
+    store = asker.store
+    found = load_questions(options.questions, _texts(store, options.store is None))
+
+    def ask(question: Question) -> Answer:
+        return asker.ask(question.question, question.history, as_of=question.as_of)
+
+    def rows(name: str, asked: Ask) -> tuple[Row, ...]:
+        told = run(found.questions, asked, lambda article: store.article(article).text)
+        return tuple(bar.over(name, told, len(found.questions)))
+
+    asked = rows("questions", ask)
+    baselines = {
+        "always refuse": rows("always refuse", always_refuse),
+        "first passage": rows("first passage", first_passage(store.bm25)),
+    }
+    without = f" without {', '.join(options.without)}" if options.without else ""
+    return Report(found.name, found.digest, options.model + without, asked, baselines)
+
+
+def _texts(store: Store, seeds: bool) -> dict[str, str]:
+    """{source: text} for the gold to be checked against: the seeds as they came, or what the store holds."""
+    if seeds:
+        return {path.name: path.read_text("utf-8") for path in sorted(SEEDS.glob("*.txt"))}
+    texts: dict[str, str] = {}
+    for article in store.articles():  # two files of one name share an entry
+        texts[article.source] = f"{texts.get(article.source, '')}\n{article.title}\n{article.text}"
+    return texts
+
+
+def _gate(options: argparse.Namespace, report: Report) -> Verdict:
+    means = summary(report.rows)
+    if not options.pin:
+        return check(means, report.set_name, report.digest, options.floors)
+    measured = {name: (value, len(values(report.rows, name)) or len(report.rows)) for name, value in means.items()}
+    measured["refusal_precision"] = (means["refusal_precision"], sum(row.refused for row in report.rows))
+    lowered = pin(measured, report.set_name, report.digest, date.today(), options.reason, options.floors)
+    told = f", lowered: {', '.join(lowered)}" if lowered else ""
+    return Verdict(True, f"Floors pinned in {options.floors}{told}.")
+
+
+def _show(console: Console, report: Report, files: Sequence[Path]) -> None:
+    console.print(table(report))
+    missed = wrong(report)
+    for row in missed[:SHOWN]:
+        asked = " → ".join([*row.history, row.question])
+        got = row.error or ("refused" if row.refused else row.short or " ".join(row.answer.split())[:100])
+        console.print(f"✗ {escape(row.id)}  {escape(asked)}  [dim]{escape(got)}[/dim]", highlight=False)
+    if len(missed) > SHOWN:
+        console.print(f"and {len(missed) - SHOWN} more")
+    console.print(f"{report.verdict} Report: {', '.join(map(str, files))}", highlight=False)
+
+
+def _reader(given: Sequence[str]) -> int:
+    options = reader_parser().parse_args(given)
+    known, rows = reader.load_rows(options.file)
+    rows = rows[: options.limit]
+    with bar_on(Console(stderr=True)) as bar:
+        decide, score = open_shipped(options.pipeline, date.today())
+        found = list(bar.over("questions", reader.evaluate(known, rows, decide, score), len(rows)))
+    return _figures(reader.summarise(known, found), options.json)
+
+
+def _retrieval(given: Sequence[str]) -> int:
+    options = retrieval_parser().parse_args(given)
+    collection = retrieval.load_collection(options.folder, options.split)
+    embedder = load_embedder()
+    folder = options.out / "retrieval" / f"{collection.digest}-{embedder.digest[:8]}"
+    with bar_on(Console(stderr=True)) as bar:
+        store_of_documents(collection.documents, folder, embedder, embedder.name, embedder.digest, bar.told)
+        with Store.open(folder) as store:
+            read = load_reader().read if options.stage == "rerank" else None
+            found = search(options.stage, store, embedder, read, DEFAULT, options.depth)
+            rows = list(bar.over("questions", retrieval.evaluate(collection, found), len(collection.questions)))
+    return _figures(retrieval.summarise(rows), options.json)
+
+
+def _figures(found: Mapping[str, float], as_line: bool) -> int:
+    shown = {name: round(value, 4) for name, value in found.items()}
+    if as_line:
+        print(json.dumps(shown))
+    else:
+        print("\n".join(f"{name:20} {value:g}" for name, value in shown.items()))
+    return 0
+
+
+COMMANDS = {"reader": _reader, "retrieval": _retrieval}
+
+if __name__ == "__main__":
+    sys.exit(main())

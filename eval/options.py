@@ -1,0 +1,91 @@
+"""The options of the three commands, and the help that teaches them."""
+
+import argparse
+from pathlib import Path
+
+from eval.gate import FLOORS
+from eval.questions import REPORTED
+from eval.retrieval import STAGES
+from qa.config import DEFAULT
+
+OUT = Path("eval-out")
+
+EXAMPLES = """examples:
+  python -m eval                                      the hand-written set over seeds/, against its floors
+  python -m eval --questions eval/questions/dev.toml  the set to tune on
+  python -m eval --questions mine.toml --store store  your own questions over your own articles
+  python -m eval --without rerank                     the same with a stage left out: dense, bm25 or rerank
+  python -m eval --pin                                pin the floors at what was measured (lower ones: --reason "why")
+  python -m eval reader squad-dev.jsonl.gz            reading and refusing, on a public set
+  python -m eval retrieval scifact --stage hybrid     retrieval, on a folder in BEIR layout
+exit status: 0, 1 under the floors, 2 for wrong use or bad input.
+eval/questions/README.md says how to write questions."""
+
+READER = """FILE holds JSON lines (.gz too) in one of three formats, told apart by their keys:
+  SQuAD    id question context answers{text[]} is_impossible
+           gives exact, f1, f1_answerable, refused_right, answered_right
+  CLAPNQ   id input passages[{title,text,sentences}] output[{answer,selected_sentences}]
+           gives sentence_recall, sentence_precision, refused_right, answered_right
+  TREC QA  id question candidates[{text,label}]
+           gives map, mrr
+exact and f1 count every question at the shipped threshold; f1_answerable takes the best span of the answerable
+ones, shown or not; refused_right is the share of the unanswerable questions that were refused, answered_right the
+share of the answerable ones that were answered."""
+
+RETRIEVAL = """DIR holds corpus.jsonl, queries.jsonl (.gz too) and qrels/test.tsv or qrels-test.tsv. A document counts
+by its best passage. The store made of the corpus is kept under --out and used again."""
+
+
+def questions_parser() -> argparse.ArgumentParser:
+    """Options of `python -m eval`."""
+    parser = _parser("python -m eval", "Ask a set of questions whose right answers are known, and count.", EXAMPLES)
+    parser.add_argument(
+        "--questions", type=Path, default=REPORTED, metavar="FILE", help="a set; default: the reported one"
+    )
+    parser.add_argument("--store", type=Path, metavar="DIR", help="the store to ask; default: one made of seeds/")
+    parser.add_argument("--model", default="reader", metavar="NAME", help="the answering model, as for python -m qa")
+    parser.add_argument(
+        "--without", action="append", default=[], choices=("dense", "bm25", "rerank"), help="leave a stage out"
+    )
+    parser.add_argument("--pin", action="store_true", help="pin the floors one question under what is measured")
+    parser.add_argument("--reason", default="", metavar="WHY", help="why a floor is lowered; stays on record")
+    parser.add_argument("--floors", type=Path, default=FLOORS, metavar="FILE", help="default: eval/floors.toml")
+    return parser
+
+
+def reader_parser() -> argparse.ArgumentParser:
+    """Options of `python -m eval reader`."""
+    parser = _parser("python -m eval reader", "How well the reader reads and refuses, given the text.", READER)
+    parser.add_argument("file", type=Path, metavar="FILE", help="questions, one JSON object a line")
+    parser.add_argument("--limit", type=_count, metavar="N", help="only the first N questions")
+    parser.add_argument(
+        "--pipeline", action="store_true", help="refuse and cite by the whole pipeline's rules, not the reader's own"
+    )
+    return parser
+
+
+def retrieval_parser() -> argparse.ArgumentParser:
+    """Options of `python -m eval retrieval`."""
+    parser = _parser("python -m eval retrieval", "How well the right documents are found.", RETRIEVAL)
+    parser.add_argument("folder", type=Path, metavar="DIR", help="corpus.jsonl, queries.jsonl and qrels")
+    parser.add_argument("--stage", default="rerank", choices=STAGES, help="default: %(default)s")
+    parser.add_argument("--split", default="test", help="which qrels; default: %(default)s")
+    parser.add_argument(
+        "--depth", type=_count, default=DEFAULT.fused, metavar="N", help="passages reranked; default: %(default)s"
+    )
+    return parser
+
+
+def _parser(name: str, told: str, more: str) -> argparse.ArgumentParser:
+    shape = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(prog=name, description=told, epilog=more, formatter_class=shape)
+    parser.add_argument("--out", type=Path, default=OUT, metavar="DIR", help="where results go; default: %(default)s")
+    parser.add_argument("--json", action="store_true", help="one JSON object on the last line")
+    return parser
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("give a number from 1 up")
+    return number

@@ -1,0 +1,226 @@
+"""What a run says: a terminal table, report.md, report.html (one file that loads nothing), summary.json, rows.jsonl."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from rich.markup import escape as plain
+from rich.table import Table
+
+from eval.plots import bars, steps
+from eval.run import MEASURES, Row, by_kind, curve, right_interval, summary, to_json, values
+
+COLUMNS = ("right", "words", "sources", "sources_only", "evidence", "f1", "answered", "refused_right", "pointers")
+WHOLE_RUN = {
+    "refusal_precision": "share of the refusals that were right",
+    "risk_coverage_area": "mean share of wrong answers, surest first (lower is better)",
+    "errors": "questions that crashed; each counts as zero everywhere",
+    "p50_s": "median seconds per question",
+    "p95_s": "95th percentile of seconds per question",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A run over one question set, with what stands beside it."""
+
+    set_name: str
+    digest: str
+    model: str
+    rows: tuple[Row, ...]
+    baselines: Mapping[str, tuple[Row, ...]]
+    verdict: str = ""  # what the gate says
+
+
+def table(report: Report) -> Table:
+    """The table per kind, with the whole set and the baselines below it."""
+    made = Table(title=plain(f"{report.set_name}: {len(report.rows)} questions, model {report.model}"))
+    for number, name in enumerate(_header()):
+        made.add_column(name.replace("_", " "), justify="left" if number == 0 else "right")
+    kinds = len(by_kind(report.rows))
+    for number, (name, cells) in enumerate(_lines(report)):
+        made.add_row(plain(name), *cells, end_section=number in (kinds - 1, kinds))
+    return made
+
+
+def wrong(report: Report) -> list[Row]:
+    """The rows that are not right, in order."""
+    return [row for row in report.rows if row.values["right"] < 1.0]
+
+
+def markdown(report: Report) -> str:
+    """The report as Markdown; text of articles and questions stands in code spans."""
+    header = _header()
+    lines = [f"# {report.set_name}: {len(report.rows)} questions", "", _sentence(report), ""]
+    lines += [_line(header), _line(["---"] + ["---:"] * (len(header) - 1))]
+    lines += [_line([name, *cells]) for name, cells in _lines(report)]
+    lines += ["", "| of the whole run | value | |", "|---|---:|---|"]
+    whole = summary(report.rows)
+    lines += [_line([name, _number(whole[name]), told]) for name, told in WHOLE_RUN.items()]
+    lines += ["", "What the columns count:", ""] + [f"- {name}: {MEASURES[name]}" for name in COLUMNS]
+    lines += ["", "## Not right", "", "| id | question | expected | got |", "|---|---|---|---|"]
+    lines += [_line([row.id, *map(_code, (_asked(row), _expected(row), _got(row)))]) for row in wrong(report)]
+    return "\n".join(lines) + "\n"
+
+
+def html(report: Report) -> str:
+    """The report as one page with plots and every question; all text is escaped."""
+    kinds = by_kind(report.rows)
+    scores = {kind: (summary(rows)["right"], *right_interval(rows)) for kind, rows in kinds.items()}
+    head = "".join(f"<th>{escape(name.replace('_', ' '))}</th>" for name in _header())
+    body = "".join(_html_row([name, *cells]) for name, cells in _lines(report))
+    whole = summary(report.rows)
+    facts = "".join(_html_row([name, _number(whole[name]), told]) for name, told in WHOLE_RUN.items())
+    options = "".join(f"<option>{escape(kind)}</option>" for kind in kinds)
+    questions = "".join(_html_question(row) for row in report.rows)
+    return PAGE.format(
+        title=escape(f"{report.set_name}: {len(report.rows)} questions"),
+        sentence=escape(_sentence(report)),
+        head=head,
+        body=body,
+        facts=facts,
+        bars=bars(scores, "Right, by kind (line: 95% interval)"),
+        curve=steps(curve(report.rows), "Share wrong among the answers taken, surest first"),
+        options=options,
+        questions=questions,
+        told="".join(f"<li>{escape(name)}: {escape(told)}</li>" for name, told in MEASURES.items()),
+    )
+
+
+def write(report: Report, folder: Path) -> list[Path]:
+    """Writes all files of the report into the folder; their paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = "".join(json.dumps(to_json(row), ensure_ascii=False) + "\n" for row in report.rows)
+    held = {"set": report.set_name, "digest": report.digest, "model": report.model, **as_json(report)}
+    files = {
+        "report.md": markdown(report),
+        "report.html": html(report),
+        "rows.jsonl": rows,
+        "summary.json": json.dumps(held, indent=2) + "\n",
+    }
+    for name, text in files.items():
+        (folder / name).write_text(text, "utf-8")
+    return [folder / name for name in files]
+
+
+def as_json(report: Report) -> dict[str, Any]:
+    """The number of questions and every mean by its name; the slices by kind and the baselines under theirs."""
+    kinds = by_kind(report.rows)
+    return {
+        "questions": len(report.rows),
+        **_rounded(summary(report.rows)),
+        "kinds": {kind: _rounded({"questions": len(rows), **summary(rows)}) for kind, rows in kinds.items()},
+        "baselines": {name: _rounded(summary(rows)) for name, rows in report.baselines.items()},
+    }
+
+
+def _rounded(means: Mapping[str, float]) -> dict[str, float]:
+    return {name: round(value, 4) for name, value in means.items()}
+
+
+def _header() -> list[str]:
+    return ["kind", "n", *COLUMNS, "p50 ms"]
+
+
+def _lines(report: Report) -> list[tuple[str, list[str]]]:
+    low, high = right_interval(report.rows)
+    lines = [(kind, _cells(rows)) for kind, rows in by_kind(report.rows).items()]
+    lines.append((f"all (right: {low:.3f} to {high:.3f})", _cells(report.rows)))
+    return lines + [(f"baseline: {name}", _cells(rows)) for name, rows in report.baselines.items()]
+
+
+def _cells(rows: Sequence[Row]) -> list[str]:
+    means = summary(rows)
+    shown = [_number(means[name]) if values(rows, name) else "" for name in COLUMNS]
+    return [str(len(rows)), *shown, f"{1000 * means['p50_s']:.0f}"]
+
+
+def _number(value: float) -> str:
+    return f"{value:.3f}".removesuffix(".000") if value > 1 else f"{value:.3f}"
+
+
+def _sentence(report: Report) -> str:
+    right = sum(row.values["right"] for row in report.rows)
+    gate = f" {report.verdict}" if report.verdict else ""
+    return f"{right:.0f} of {len(report.rows)} right; model {report.model}; set digest {report.digest}.{gate}"
+
+
+def _line(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+def _code(text: str) -> str:
+    kept = " ".join(text.replace("`", "'").split())
+    return f"`{kept}`".replace("|", "\\|") if kept else ""
+
+
+def _asked(row: Row) -> str:
+    return " → ".join([*row.history, row.question])
+
+
+def _expected(row: Row) -> str:
+    words = "; ".join(row.accepted)
+    if row.refuse:
+        return f"a refusal, or: {words}" if words else "a refusal"
+    return f"{words} ({', '.join(row.gold)})"
+
+
+def _got(row: Row) -> str:
+    cited = ", ".join(dict.fromkeys(str(one["source"]) for one in row.citations))
+    return row.error or f"{row.answer}{f' ({cited})' if cited else ''}"
+
+
+def _html_row(cells: Sequence[str]) -> str:
+    return "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"
+
+
+def _html_question(row: Row) -> str:
+    good = row.values["right"] == 1.0
+    quotes = "".join(f"<li>{escape(str(one['source']))}: “{escape(str(one['quote']))}”</li>" for one in row.citations)
+    marks = ", ".join(f"{name} {value:.2f}" for name, value in row.values.items())
+    return (
+        f'<details data-kind="{escape(row.kind)}" data-right="{"yes" if good else "no"}">'
+        f"<summary>{'✓' if good else '✗'} <b>{escape(row.id)}</b> {escape(_asked(row))}</summary>"
+        f"<p>Understood as: {escape(row.standalone)}</p><p>Expected: {escape(_expected(row))}</p>"
+        f"<p>Got: {escape(row.error or row.answer)}</p>"
+        f"<p>Short: {escape(row.short)}; probability {row.probability:.3f}</p>"
+        f"<ul>{quotes}</ul><p>{escape(marks)}; {1000 * row.seconds:.0f} ms</p></details>"
+    )
+
+
+PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>{title}</title>
+<style>
+:root {{ color-scheme: light dark; }}
+body {{ font: 15px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }}
+table {{ border-collapse: collapse; display: block; overflow-x: auto; }}
+td, th {{ padding: .2rem .6rem; border-bottom: 1px solid #8886; text-align: right; }}
+td:first-child, th:first-child, td:last-child {{ text-align: left; }}
+details {{ border-bottom: 1px solid #8886; padding: .3rem 0; }}
+details[data-right=no] summary {{ color: #c0392b; }}
+svg {{ max-width: 100%; height: auto; }}
+</style></head><body>
+<h1>{title}</h1><p>{sentence}</p>
+<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>
+<table><tbody>{facts}</tbody></table>
+{bars}{curve}
+<h2>Questions</h2>
+<p><label>Kind <select id="kind"><option value="">all</option>{options}</select></label>
+<label>Right <select id="right"><option value="">all</option>
+<option>yes</option><option>no</option></select></label></p>
+<div id="questions">{questions}</div>
+<h2>What is counted</h2><ul>{told}</ul>
+<script>
+const pick = () => document.querySelectorAll("#questions details").forEach(one => {{
+  one.hidden = ["kind", "right"].some(key => {{
+    const wanted = document.getElementById(key).value;
+    return wanted && one.dataset[key] !== wanted;
+  }});
+}});
+document.querySelectorAll("select").forEach(one => one.addEventListener("change", pick));
+</script></body></html>
+"""
