@@ -8,11 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from ingest.store import DEFAULT_STORE, Store
-
 from ingest.article import Hit
 from ingest.embed import load_embedder
 from ingest.errors import UserError
+from ingest.store import DEFAULT_STORE, Store
 from qa.answer import Answer, Sentence
 from qa.cite import claims, marked
 from qa.compose import Draft, citation, fact, grow, many, nearest
@@ -23,7 +22,7 @@ from qa.followup import standalone
 from qa.generate import ModelFailed, Writer, open_writer
 from qa.prompts import REFUSAL
 from qa.question import Asked, understand
-from qa.reader import load_reader
+from qa.reader import Reader, load_reader
 from qa.repair import Known, repair
 from qa.rerank import Read, read_hits, rescore
 from qa.retrieve import Embed, retrieve
@@ -73,7 +72,7 @@ class Asker:
     ) -> None:
         """Models come in as functions; `known` says whether a word is one of the language."""
         self.store, self.config, self.writer = store, config, writer
-        self._embed, self._read, self._known, self._calibration = embed, read, known, calibration
+        self._embed, self._read, self._known, self.calibration = embed, read, known, calibration
         self._lock = threading.Lock()
 
     @property
@@ -122,6 +121,13 @@ class Asker:
                 note = f"{self.writer.name} gave no answer ({failed}); the reader answered instead."
         yield from self._read_answer(replace(blank, note=note, model="reader"), found, started)
 
+    def find(self, question: str, history: Sequence[str] = (), *, as_of: date | None = None) -> Found:
+        """Everything before the answer's wording: the question as understood, passages and candidate sentences."""
+        limits = Limits(as_of or date.today())
+        with self._lock:
+            text, prefer = self._standalone(_checked(question, self.config), history, limits)
+            return self._find(text, limits, prefer)
+
     def passages(self, question: str, *, since: date | None = None, until: date | None = None) -> list[Hit]:
         """The passages for a self-contained question, best first: what `ask` would read."""
         limits = Limits(date.today(), since, until)
@@ -129,16 +135,19 @@ class Asker:
             return self._find(_checked(question, self.config), limits, frozenset()).hits
 
     def _read_answer(self, blank: Answer, found: Found, started: float) -> Iterator[Answer]:
-        best = found.ordered[0] if found.ordered else None
-        probability = best.probability if best else 0.0
-        blank = replace(blank, probability=probability)
-        if best is None or probability < self.config.threshold:
-            yield _dressed(blank, None, started)
-            return
-        draft = many(found.ordered, self.config) if found.asked.many else fact(found.asked, found.ordered, self.config)
-        for text in grow(draft):
+        blank = replace(blank, probability=found.ordered[0].probability if found.ordered else 0.0)
+        draft = self._draft(found)
+        for text in grow(draft) if draft else ():
             yield replace(_dressed(blank, draft, started), answer=text)
         yield _dressed(blank, draft, started)
+
+    def _draft(self, found: Found) -> Draft | None:
+        """The answer's wording; None where the articles do not say."""
+        if not found.ordered or found.ordered[0].probability < self.config.threshold:
+            return None
+        if found.asked.many:
+            return many(found.ordered, self.config)
+        return fact(found.asked, found.ordered, self.config)
 
     def _standalone(self, question: str, history: Sequence[str], limits: Limits) -> tuple[str, frozenset[str]]:
         """The question made self-contained, and the ids of the articles the conversation is about."""
@@ -146,10 +155,9 @@ class Asker:
         for past in list(history)[-EARLIER:]:
             earlier = standalone(self._repaired(past, limits), earlier, answer)
             found = self._find(earlier, limits, articles)
-            best = found.ordered[0] if found.ordered else None
-            good = best is not None and best.probability >= self.config.threshold
-            answer = (fact(found.asked, found.ordered, self.config).short if good else None) or None
-            articles = frozenset({best.article.id}) if best and good else frozenset()
+            draft = self._draft(found)
+            answer = draft.short if draft else None
+            articles = frozenset(one.article_id for one in draft.citations) if draft else frozenset()
         repaired = self._repaired(question, limits)
         text = standalone(repaired, earlier, answer)
         return text, articles if text != repaired else frozenset()
@@ -164,7 +172,7 @@ class Asker:
         hits = [hit for hit in retrieve(self.store, self._embed, text, self.config) if limits.keep(hit)]
         read = read_hits(self._read, text, hits)
         ranked = rescore(read) if self.config.rerank else read
-        ordered = candidates(asked, ranked[: self.config.spans_read], self._embed, self._calibration, prefer)
+        ordered = candidates(asked, ranked[: self.config.spans_read], self._embed, self.calibration, prefer)
         return Found(asked, [one.hit for one in ranked], ordered)
 
     def _written(self, found: Found) -> Iterator[Draft | None]:
@@ -189,7 +197,14 @@ def open_asker(
     writer = None if model == "reader" else open_writer(model, url)
     opened = Store.open(store)
     reader = load_reader()
-    return Asker(opened, load_embedder(opened.embedder), reader.read, reader.knows, load_calibration(), config, writer)
+    return Asker(
+        opened, load_embedder(opened.embedder), reader.read, known_to(reader), load_calibration(), config, writer
+    )
+
+
+def known_to(reader: Reader) -> Known:
+    """Whether a word is one of the language: the reader's vocabulary holds it whole."""
+    return lambda word: len(reader.tokenise(word).ids) == 1
 
 
 def _checked(question: str, config: Config) -> str:

@@ -125,7 +125,7 @@ def _differing(asked: Asked, best: Candidate, ordered: list[Candidate], config: 
     return [
         one
         for one in first.values()
-        if one.probability >= config.threshold and one.span and differ(asked, best.words, one.words)
+        if one.probability >= config.threshold and one.span and differ(asked, best.measured, one.measured)
     ]
 
 

@@ -5,6 +5,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from qa.question import Asked, fits
 from qa.rerank import ReadHit
@@ -26,7 +27,7 @@ class Features:
     covered: float  # share of the question's content stems that the passage holds
     names_missing: float  # share of the question's names that the article never mentions
     years_missing: float  # 1 if the question names a year that neither the text nor the date of the article knows
-    fits: float  # 1 if the span is of the kind asked for
+    fits: float  # 1 if there is a span of the kind asked for, 0 if it is of another kind, 0.5 without one
 
 
 class Calibration:
@@ -38,15 +39,20 @@ class Calibration:
         self.bias = bias
         self.digest = digest
 
-    def probability(self, features: Features) -> float:
-        """How likely the candidate is right, 0 to 1."""
-        total = self.bias + sum(self.weights.get(name, 0.0) * value for name, value in asdict(features).items())
-        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+    def logit(self, features: Features) -> float:
+        """The log odds that the candidate is right."""
+        total: float = self.bias + sum(self.weights.get(name, 0.0) * value for name, value in asdict(features).items())
+        return max(-30.0, min(30.0, total))
+
+
+def sigmoid(logit: float) -> float:
+    """Log odds as a probability."""
+    return 1.0 / (1.0 + math.exp(-logit))
 
 
 def load_calibration(path: Path = CALIBRATION) -> Calibration:
     """The shipped calibration, made by `python -m eval calibrate`."""
-    held = json.loads(path.read_text("utf-8"))
+    held: dict[str, Any] = json.loads(path.read_text("utf-8"))
     return Calibration(held["weights"], held["bias"], held.get("digest", ""))
 
 
@@ -68,7 +74,7 @@ def measure(asked: Asked, found: ReadHit, sentence: int, margin: float, span: st
         covered=_share(asked.stems, here),
         names_missing=1.0 - _share({fold(word) for name in asked.names for word in words(name)}, known),
         years_missing=float(bool(asked.years - dated)),
-        fits=float(not span or fits(asked, span)),
+        fits=float(fits(asked, span)) if span else 0.5,
     )
 
 

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from ingest.article import Article
-from qa.confidence import Calibration, Features, measure
+from qa.confidence import Calibration, Features, measure, sigmoid
 from qa.question import Asked, fits
 from qa.reader import Span
 from qa.rerank import ReadHit
 from qa.retrieve import Embed
 
+# Log odds by which an article moves up: the conversation is about it, it is of the time asked about, it is newest.
+CONVERSATION, IN_WINDOW, LATEST = 0.5, 1.0, 1.0
 NO_SPAN = -8.0  # margin of a sentence in which the reader found no span: below nearly all that it finds
 
 
@@ -25,12 +27,20 @@ class Candidate:
     span: Span | None  # the best span inside it
     features: Features
     probability: float  # calibrated: the sentence answers
-    rank: float  # probability, with what the conversation and the time asked about prefer
+    rank: float  # its log odds, with what the conversation and the time asked about prefer
 
     @property
     def text(self) -> str:
         """The sentence's characters."""
         return self.article.text[self.start : self.end]
+
+    @property
+    def measured(self) -> str:
+        """The span with the two words behind it: a bare number with what it counts."""
+        if not self.span:
+            return ""
+        behind = self.article.text[self.span.end : self.end].split()[:2]
+        return " ".join([self.words, *behind])
 
     @property
     def words(self) -> str:
@@ -69,20 +79,19 @@ def _candidate(
     margin = best.score if best else NO_SPAN
     words = article.text[best.start : best.end] if best else ""
     features = measure(asked, found, index, margin, words, near)
-    probability = calibration.probability(features)
-    return Candidate(
-        article, start, end, best, features, probability, probability + _preference(asked, article, prefer)
-    )
+    logit = calibration.logit(features)
+    rank = logit + _preference(asked, article, prefer)
+    return Candidate(article, start, end, best, features, sigmoid(logit), rank)
 
 
 def _preference(asked: Asked, article: Article, prefer: frozenset[str]) -> float:
     """How the time asked about and the conversation move an article up: little beside a clear difference."""
     day = article.published.day
-    moved = 0.1 if article.id in prefer else 0.0
+    moved = CONVERSATION if article.id in prefer else 0.0
     if asked.window.bounded and day is not None:
-        moved += 0.15 if asked.window.holds(day) else -0.05
+        moved += IN_WINDOW if asked.window.holds(day) else -IN_WINDOW / 2
     if asked.window.latest and day is not None:
-        moved += 0.1 * np.clip((day.toordinal() - 730_000) / 10_000, 0.0, 1.0)  # 1998 to 2026: newer is better
+        moved += LATEST * np.clip((day.toordinal() - 730_000) / 10_000, 0.0, 1.0)  # 1998 to 2026: newer is better
     return float(moved)
 
 

@@ -110,11 +110,11 @@ def names(text: str) -> list[str]:
 def name_runs(text: str) -> list[str]:
     """Proper names as they stand, neighbours joined: "Xi Jinping", "Kim Jong-un"."""
     runs: list[str] = []
-    end = -2
+    end = len(text)
     for match in WORD.finditer(text):
         word = match.group()
         proper = word[0].isupper() and fold(word) not in STOP
-        if proper and text[end : match.start()] == " ":
+        if proper and runs and text[end : match.start()] == " ":
             runs[-1] += " " + word
         elif proper:
             runs.append(word)

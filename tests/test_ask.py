@@ -1,0 +1,169 @@
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ingest.article import Article
+from ingest.errors import UserError
+from ingest.store import Store
+from qa.ask import Asker
+from qa.config import with_options
+from qa.generate import Writer
+from qa.prompts import REFUSAL
+from tests import readers
+from tests.conftest import fake_embed
+from tests.readers import article
+
+ARTICLES = [
+    article(
+        "wire",
+        "On Monday the mayor opened the harbour bridge in Lisbon. Rain fell all day.",
+        date(2023, 11, 20),
+        publisher="Wire",
+    ),
+    article(
+        "daily",
+        "The mayor opened the harbour bridge in Lisbon, crowds cheering. The bridge cost 40 million euros.",
+        date(2023, 11, 21),
+    ),
+    article(
+        "later", "The harbour bridge cost 55 million euros, Auditor Silva said.", date(2024, 3, 1), publisher="Later"
+    ),
+    article("paper", "Silva praised the museum roof. Old tiles were kept by the builders.", None),
+]
+Build = Callable[..., Asker]
+
+
+@pytest.fixture(name="build")
+def _build(tmp_path: Path, make_store: Callable[[Path, list[Article]], Path]) -> Iterator[Build]:
+    store = Store.open(make_store(tmp_path / "store", ARTICLES))
+
+    def build(writer: Writer | None = None, **options: object) -> Asker:
+        return Asker(
+            store, fake_embed, readers.read, readers.known, readers.CALIBRATION, with_options(**options), writer
+        )
+
+    yield build
+    store.close()
+
+
+def test_a_fact_is_span_then_sentence_then_citation(build: Build) -> None:
+    answer = build().ask("Where was the harbour bridge opened by the mayor?")
+    assert answer.short == "Lisbon"
+    assert answer.answer.startswith("Lisbon — ")
+    assert {cited.source for cited in answer.citations} == {"wire.txt", "daily.txt"}
+    assert not answer.refused
+
+
+def test_every_quote_is_cut_from_the_stored_text(build: Build) -> None:
+    asker = build()
+    answer = asker.ask("What did the harbour bridge cost?")
+    for cited in (*answer.citations, *answer.nearest):
+        assert asker.store.article(cited.article_id).text[cited.start : cited.end] == cited.quote
+
+
+def test_nothing_there_is_refused_with_the_nearest_passages(build: Build) -> None:
+    answer = build().ask("Who won the chess tournament in Oslo?")
+    assert (answer.refused, answer.answer, answer.short, answer.citations) == (True, REFUSAL, None, ())
+    assert len(answer.nearest) == 3
+
+
+def test_a_year_that_no_article_knows_is_refused(build: Build) -> None:
+    assert not build().ask("Who opened the harbour bridge in 2023?").refused
+    assert build().ask("Who opened the harbour bridge in 1999?").refused
+
+
+def test_when_gets_the_day_that_monday_means(build: Build) -> None:
+    answer = build().ask("When did the mayor open the harbour bridge?", as_of=date(2026, 1, 1))
+    assert answer.short == "Monday"
+    assert "20 November 2023" in answer.answer
+
+
+def test_sources_that_disagree_are_shown_newest_first(build: Build) -> None:
+    answer = build(threshold=0.2).ask("How many million euros did the harbour bridge cost?")
+    assert [(row.value, row.published) for row in answer.disagreements] == [("55", "2024-03-01"), ("40", "2023-11-21")]
+    assert {row.citation for row in answer.disagreements} <= {cited.number for cited in answer.citations}
+
+
+def test_since_and_until_are_hard_and_keep_the_undated(build: Build) -> None:
+    asker = build(threshold=0.0)
+    found = {hit.passage.article.source for hit in asker.passages("harbour bridge museum", since=date(2024, 1, 1))}
+    assert found == {"later.txt", "paper.txt"}
+    with pytest.raises(UserError, match="after"):
+        asker.ask("Who?", since=date(2024, 1, 1), until=date(2023, 1, 1))
+
+
+def test_many_articles_in_order_of_date_each_cited(build: Build) -> None:
+    answer = build(threshold=0.1).ask("List what is said about the harbour bridge")
+    dates = [answer.citations[one.citations[0] - 1].published or "9" for one in answer.sentences]
+    assert len(answer.sentences) >= 2
+    assert dates == sorted(dates)
+    assert [cited.number for cited in answer.citations] == list(range(1, len(answer.citations) + 1))
+
+
+def test_a_follow_up_is_answered_in_the_light_of_the_conversation(build: Build) -> None:
+    answer = build().ask("When was that?", ["Where was the harbour bridge opened by the mayor?"])
+    assert "harbour bridge" in answer.standalone
+    assert "20 November 2023" in answer.answer
+
+
+def test_stream_grows_to_the_answer(build: Build) -> None:
+    parts = list(build().stream("Where was the harbour bridge opened by the mayor?"))
+    assert parts[0].answer == "Lisbon"
+    assert all(parts[-1].answer.startswith(part.answer) for part in parts)
+    assert parts[-1].citations
+
+
+def test_typing_errors_and_capitals_do_not_matter(build: Build) -> None:
+    assert build().ask("WHERE WAS THE HARBUOR BRIDGE OPENED BY THE MAYOR").short == "Lisbon"
+
+
+@pytest.mark.parametrize("question", ["", "  ?! ", "\x00\n", "x" * 3000])
+def test_unusable_questions_get_one_sentence(build: Build, question: str) -> None:
+    with pytest.raises(UserError):
+        build().ask(question)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@given(question=st.text(min_size=1, max_size=200), history=st.lists(st.text(max_size=60), max_size=2))
+def test_any_question_is_answered_refused_or_named_unusable(build: Build, question: str, history: list[str]) -> None:
+    asker = build()
+    try:
+        answer = asker.ask(question, history)
+    except UserError:
+        return
+    assert answer.refused == (not answer.citations)
+    for cited in answer.citations:
+        assert asker.store.article(cited.article_id).text[cited.start : cited.end] == cited.quote
+
+
+def drafting(*pieces: str) -> Writer:
+    return Writer("fake:model", lambda messages: iter(pieces))
+
+
+def test_a_chat_models_draft_is_cited_and_checked(build: Build) -> None:
+    writer = drafting("The mayor opened the harbour ", "bridge in Lisbon [1]. It cost 99 million euros [1][9].")
+    answer = build(writer).ask("Where was the harbour bridge opened by the mayor?")
+    assert [one.supported for one in answer.sentences] == [True, False]
+    assert "[unsupported]" in answer.answer
+    assert answer.note.startswith("1 citation")
+    assert answer.model == "fake:model"
+
+
+@pytest.mark.parametrize("pieces", [(), ("  ",), ("word " * 3000,)])
+def test_an_empty_or_endless_model_falls_back_to_the_reader(build: Build, pieces: tuple[str, ...]) -> None:
+    answer = build(drafting(*pieces)).ask("Where was the harbour bridge opened by the mayor?")
+    assert (answer.short, answer.model) == ("Lisbon", "reader")
+    assert "the reader answered instead" in answer.note
+
+
+def test_a_failing_model_falls_back_and_a_refusing_one_refuses(build: Build) -> None:
+    def fails(messages: list[tuple[str, str]]) -> Iterator[str]:
+        raise ConnectionError("no server")
+
+    question = "Where was the harbour bridge opened by the mayor?"
+    assert "no server" in build(Writer("fake:model", fails)).ask(question).note
+    assert build(drafting(REFUSAL)).ask(question).refused
