@@ -17,7 +17,7 @@ from eval.baselines import always_refuse, first_passage
 from eval.gate import Verdict, check, pin
 from eval.options import questions_parser, reader_parser, retrieval_parser
 from eval.progress import Bar, bar_on
-from eval.questions import Question, load_questions
+from eval.questions import load_questions
 from eval.report import Report, as_json, table, write, wrong
 from eval.run import Ask, Row, run, summary, values
 from eval.shipped import open_shipped
@@ -88,22 +88,19 @@ def _report(options: argparse.Namespace, bar: Bar, opener: Opener) -> Report:
         store_of_files([SEEDS], folder, load_embedder(), bar.told)
     config = with_options(**dict.fromkeys(options.without, False))
     asker = opener(folder, options.model, config=config)
-    store = asker.store
-    found = load_questions(options.questions, _texts(store, options.store is None))
-
-    def ask(question: Question) -> Answer:
-        return asker.ask(question.question, question.history, as_of=question.as_of)
-
-    def rows(name: str, asked: Ask) -> tuple[Row, ...]:
-        told = run(found.questions, asked, lambda article: store.article(article).text)
-        return tuple(bar.over(name, told, len(found.questions)))
-
-    asked = rows("questions", ask)
-    baselines = {
-        "always refuse": rows("always refuse", always_refuse),
-        "first passage": rows("first passage", first_passage(store.bm25)),
-    }
     without = f" without {', '.join(options.without)}" if options.without else ""
+    with asker.store as store:
+        found = load_questions(options.questions, _texts(store, options.store is None))
+
+        def rows(name: str, ask: Ask) -> tuple[Row, ...]:
+            told = run(found.questions, ask, lambda article: store.article(article).text)
+            return tuple(bar.over(name, told, len(found.questions)))
+
+        asked = rows("questions", lambda one: asker.ask(one.question, one.history, as_of=one.as_of))
+        baselines = {
+            "always refuse": rows("always refuse", always_refuse),
+            "first passage": rows("first passage", first_passage(store.bm25)),
+        }
     return Report(found.name, found.digest, options.model + without, asked, baselines)
 
 
