@@ -2,13 +2,15 @@
 
 import argparse
 import json
+import sqlite3
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from rich import box
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from ingest.article import Article, headline
@@ -18,6 +20,7 @@ from ingest.errors import UserError
 from ingest.read import READERS, find
 from ingest.store import DEFAULT_STORE, Store
 
+COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
 ROWS = 50  # with more articles than this only the totals and the failures are shown
 
 HELP = """examples:
@@ -31,14 +34,17 @@ It can be stopped at any moment and run again. Afterwards: python -m qa "QUESTIO
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit status."""
     options = _parser().parse_args(arguments)
-    console = Console(stderr=options.json)
+    console = Console(stderr=options.json, highlight=False)
     try:
         tally = _ingest(options, console)
     except UserError as error:
         sys.stderr.write(f"ingest: {error}\n")
         return 2
+    except (OSError, sqlite3.OperationalError) as error:  # a full disk, a store taken away
+        sys.stderr.write(f"ingest: the store {options.store} cannot be written: {error}; free space and run it again\n")
+        return 2
     except KeyboardInterrupt:
-        sys.stderr.write("ingest: stopped; everything recorded so far is kept, run it again to go on\n")
+        sys.stderr.write("ingest: stopped; what is recorded so far is kept, run it again to go on\n")
         return 130
     if options.json:
         print(json.dumps(tally.to_json()))
@@ -59,9 +65,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--prune", action="store_true", help="forget articles whose files are gone from PATH")
     parser.add_argument(
         "--embedder",
-        default=DEFAULT_EMBEDDER,
         metavar="NAME",
-        help="a sentence-transformers model by name or folder; default: %(default)s, which needs no download",
+        help=f"a sentence-transformers model by name or folder; default: the store's own, or {DEFAULT_EMBEDDER}",
     )
     return parser
 
@@ -73,11 +78,10 @@ def _ingest(options: argparse.Namespace, console: Console) -> Tally:
     if not find(options.paths) and not options.prune:
         where = ", ".join(map(str, options.paths))
         raise UserError(f"no articles in {where}; Byline reads {' '.join(READERS)}, also .gz")
-    embedder = load_embedder(options.embedder)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    embedder = load_embedder(options.embedder or Store.embedder_of(options.store) or DEFAULT_EMBEDDER)
     with Store.create(options.store, embedder.name, embedder.digest) as store:
-        with Progress(*columns, console=console, transient=True) as progress:
-            tasks = {}
+        with Progress(*COLUMNS, console=console, transient=True) as progress:
+            tasks: dict[str, TaskID] = {}
 
             def watch(stage: str, done: int, total: int) -> None:
                 if stage not in tasks:
@@ -92,36 +96,40 @@ def _ingest(options: argparse.Namespace, console: Console) -> Tally:
 def _report(console: Console, tally: Tally, store: Store) -> None:
     if len(tally.outcomes) <= ROWS:
         console.print(_table(tally.outcomes, store))
-    else:
-        for one in tally.outcomes:
-            if one.outcome == "failed":
-                console.print(f"failed: {_plain(one.source)}: {_plain(one.reason)}", highlight=False)
+    for one in tally.outcomes:
+        if one.outcome == "failed":
+            console.print(f"failed: {_plain(one.source)}: {_plain(one.reason)}", soft_wrap=True)
     totals = ", ".join(f"{tally.count(name)} {name}" for name in OUTCOMES if tally.count(name)) or "nothing to do"
     counts = store.counts()
     held = f"{counts['articles']} articles, {counts['passages']} passages in {_plain(str(store.folder))}"
-    console.print(f"{totals}; {held} ({tally.seconds:.1f} s)", highlight=False)
+    console.print(f"{totals} in {tally.seconds:.1f} s; {held}", soft_wrap=True)
 
 
 def _table(outcomes: list[Outcome], store: Store) -> Table:
-    table = Table("source", "title or first words", "publisher", "published", "passages", "outcome")
+    table = Table(box=box.SIMPLE, expand=True)
+    table.add_column("article", no_wrap=True, overflow="ellipsis", ratio=1)
+    table.add_column("publisher", max_width=13)
+    table.add_column("published", no_wrap=True)
+    table.add_column("passages", justify="right", min_width=8)
+    table.add_column("outcome", min_width=9)
     for one in outcomes:
-        article = store.ledger.article(one.article) if one.article else None
-        cells = _cells(article, store) if article and one.outcome != "duplicate" else ("", "", "", "")
-        note = f"{one.outcome}: {one.reason}" if one.reason else one.outcome
-        table.add_row(*map(_plain, (one.source, *cells, note)))
+        article = store.ledger.article(one.article) if one.article and one.outcome != "duplicate" else None
+        cells = _cells(article, store) if article else ("", "", "", "")
+        table.add_row(f"{_plain(cells[0])}\n[dim]{_plain(one.source)}[/dim]", *map(_plain, cells[1:]), one.outcome)
     return table
 
 
 def _cells(article: Article, store: Store) -> tuple[str, str, str, str]:
+    """Title or first words, publisher, date with where it was read and any that disagree, number of passages."""
     found = article.published
-    day = f"{found.day} ({found.provenance})" if found.day else "undated"
-    others = f"; elsewhere {', '.join(found.others)}" if found.others else ""
+    day = f"{found.day} {found.provenance}" if found.day else "undated"
+    others = "".join(f"\nnot {other.split()[0]}" for other in found.others)
     return headline(article), article.publisher, day + others, str(len(store.ledger.passages(article)))
 
 
 def _plain(text: str) -> str:
     """Text of an article or a file name, harmless on a terminal."""
-    return escape("".join(c if c.isprintable() else "?" for c in text))
+    return escape("".join(c if c.isprintable() or c == "\n" else "?" for c in text))
 
 
 if __name__ == "__main__":

@@ -2,10 +2,9 @@
 
 import hashlib
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 
@@ -19,9 +18,12 @@ from ingest.read import LONGEST, Raw, Unreadable, find, read
 from ingest.split import split
 from ingest.store import Store
 
-TOGETHER = 256  # passages embedded and recorded at once: what a kill can cost
+TOGETHER = 256  # passages embedded and recorded at once: the most work a kill can cost
+GONE = "no longer in its file"
 
 OUTCOMES = ("added", "unchanged", "updated", "removed", "duplicate", "failed")
+
+Watch = Callable[[str, int, int], None]  # told of progress: a stage, what is done, of how many
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,21 +33,20 @@ class Outcome:
     outcome: str  # one of OUTCOMES
     source: str
     reason: str = ""
-    article: str = ""  # id, of the article it repeats for a duplicate
-
-
-class Watch(Protocol):
-    """Told of progress: files done of files in all while reading, rows of rows while indexing."""
-
-    def __call__(self, stage: str, done: int, total: int) -> None: ...  # noqa: D102
+    article: str = ""  # its id; for a duplicate, that of the article it repeats
 
 
 @dataclass(slots=True)
 class Tally:
-    """Everything that happened in a run."""
+    """Everything that happened in a run, by file."""
 
-    outcomes: list[Outcome] = field(default_factory=list)
+    files: dict[str, list[Outcome]] = field(default_factory=dict)
     seconds: float = 0.0
+
+    @property
+    def outcomes(self) -> list[Outcome]:
+        """One for each article."""
+        return [one for found in self.files.values() for one in found]
 
     def count(self, outcome: str) -> int:
         """How many articles had this outcome."""
@@ -58,14 +59,25 @@ class Tally:
 
 @dataclass(slots=True)
 class _Batch:
-    """Articles read and not yet recorded."""
+    """What has been read and not yet recorded."""
 
     articles: list[tuple[Article, list[Passage], str]] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
     inputs: list[Input] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)  # ids
 
     def size(self) -> int:
         return sum(len(passages) for _, passages, _ in self.articles)
+
+
+@dataclass(slots=True)
+class _Run:
+    """One run over one store."""
+
+    store: Store
+    embed: Embed
+    prune: bool
+    batch: _Batch = field(default_factory=_Batch)
 
 
 def build(
@@ -77,65 +89,86 @@ def build(
     watch: Watch = lambda stage, done, total: None,
 ) -> Tally:
     """Bring the store up to what the paths hold. It can be killed at any moment and run again."""
-    began, tally = time.monotonic(), Tally()
-    files = find(paths)
-    batch = _Batch()
+    began, tally, run = time.monotonic(), Tally(), _Run(store, embed, prune)
+    closed: list[Path] = []
+    files = find(paths, closed.append)
+    tally.files = {str(folder): [Outcome("failed", str(folder), "no permission to read it")] for folder in closed}
+    if prune:
+        tally.files |= _prune(paths, store, {str(file) for file in files})
     for done, path in enumerate(files):
         watch("reading", done, len(files))
-        for outcome in _file(path, store, batch):
-            tally.outcomes.append(outcome)
-            if batch.size() >= TOGETHER:
-                _record(batch, store, embed)
-    _record(batch, store, embed)
+        tally.files[str(path)] = list(_file(path, run))
+    _record(run)
+    for path in map(Path, store.ledger.outdated([str(file) for file in files])):  # it repeated an article now changed
+        tally.files[str(path)] = list(_file(path, run))
+    _record(run)
     watch("reading", len(files), len(files))
-    if prune:
-        tally.outcomes += _prune(paths, store, set(map(str, files)))
     _cluster(store)
     store.sync(watch)
     tally.seconds = time.monotonic() - began
     return tally
 
 
-def _file(path: Path, store: Store, batch: _Batch) -> Iterator[Outcome]:
-    """What becomes of each article of a file; those to be stored are put into the batch."""
-    known = store.ledger.input(str(path))
-    stat = path.stat()
-    if known and (known.size, known.mtime) == (stat.st_size, stat.st_mtime_ns):
-        yield from _again(path, known, store)
+def _file(path: Path, run: _Run) -> Iterator[Outcome]:
+    """What becomes of each article of a file; what is to be recorded goes into the batch."""
+    ledger = run.store.ledger
+    known = ledger.input(str(path))
+    try:
+        stat = path.stat()
+        if known and (known.size, known.mtime) == (stat.st_size, stat.st_mtime_ns):
+            yield from _again(path, known, run)
+            return
+        now = Input(str(path), stat.st_size, stat.st_mtime_ns, _digest(path))
+    except OSError as error:
+        yield Outcome("failed", path.name, f"cannot be read: {error.strerror}")
         return
-    digest = _digest(path)
-    now = Input(str(path), stat.st_size, stat.st_mtime_ns, digest)
-    if known and known.digest == digest:
-        batch.inputs.append(replace(now, problem=known.problem))
-        yield from _again(path, known, store)
+    if known and known.digest == now.digest:
+        run.batch.inputs.append(replace(now, problem=known.problem))
+        yield from _again(path, known, run)
         return
-    yield from _changed(path, now, store, batch)
+    yield from _changed(path, now, run)
 
 
-def _again(path: Path, known: Input, store: Store) -> Iterator[Outcome]:
-    """The outcomes of a file that has not changed."""
+def _again(path: Path, known: Input, run: _Run) -> Iterator[Outcome]:
+    """The outcomes of a file that has not changed: what failed is not tried again."""
     if known.problem:
         yield Outcome("failed", path.name, known.problem)
-    for item in store.ledger.items(str(path)):
-        outcome = "unchanged" if item.outcome == "stored" else item.outcome
-        yield Outcome(outcome, item.source, item.reason, item.article)
+    for item in run.store.ledger.items(str(path)):
+        if item.reason == GONE:
+            yield from _vanished(item, run)
+        elif item.outcome == "stored":
+            yield Outcome("failed" if item.reason else "unchanged", item.source, item.reason, item.article)
+        else:
+            yield Outcome(item.outcome, item.source, item.reason, item.article)
 
 
-def _changed(path: Path, now: Input, store: Store, batch: _Batch) -> Iterator[Outcome]:
-    former = {item.key: item for item in store.ledger.items(str(path))}
+def _changed(path: Path, now: Input, run: _Run) -> Iterator[Outcome]:
+    """Read a new or changed file."""
+    former = {item.key: item for item in run.store.ledger.items(str(path))}
     seen: set[str] = set()
     try:
         for raw in read(path):
             key = _key(path, raw, seen)
             seen.add(key)
-            yield _article(path, key, raw, former.get(key), store, batch)
+            yield _article(path, key, raw, former.get(key), run)
+            if run.batch.size() >= TOGETHER:
+                _record(run)
+        for key in former.keys() - seen:
+            yield from _vanished(former[key], run)
     except Unreadable as problem:
         now = replace(now, problem=str(problem))
         yield Outcome("failed", path.name, str(problem))
-    batch.inputs.append(now)
-    vanished = [item for key, item in former.items() if key not in seen and item.outcome != "stored"]
-    if vanished:
-        store.ledger.remove(vanished)
+    run.batch.inputs.append(now)
+
+
+def _vanished(item: Item, run: _Run) -> Iterator[Outcome]:
+    """An article that its file no longer holds: kept unless pruning."""
+    if item.outcome == "stored" and not run.prune:
+        run.batch.items.append(replace(item, reason=GONE))
+        return
+    run.store.ledger.remove([item])
+    if item.outcome == "stored":
+        yield Outcome("removed", item.source)
 
 
 def _key(path: Path, raw: Raw, seen: set[str]) -> str:
@@ -145,65 +178,72 @@ def _key(path: Path, raw: Raw, seen: set[str]) -> str:
     return key if key not in seen else f"{key}#{raw.place}"
 
 
-def _article(path: Path, key: str, raw: Raw, former: Item | None, store: Store, batch: _Batch) -> Outcome:
+def _article(path: Path, key: str, raw: Raw, former: Item | None, run: _Run) -> Outcome:
+    """Put an article into the batch, unless it is unchanged, a duplicate, or unusable."""
     source = raw.id or (f"{path.name}#{raw.place + 1}" if raw.place else path.name)
+    stored = former.article if former and former.outcome == "stored" else ""
     digest = raw.digest()
-    if former and former.digest == digest and former.outcome == "stored":
-        return Outcome("unchanged", source, article=former.article)
-    article, reason = _make(key, source, raw)
-    item = Item(key, str(path), source, digest, "stored", reason, article.id)
-    if reason:
-        batch.items.append(replace(item, outcome="failed", article=""))
-        return Outcome("failed", source, reason)
+    if former and stored and (former.digest, former.reason) == (digest, ""):
+        return Outcome("unchanged", source, article=stored)
+    item = Item(key, str(path), source, digest, "stored", article=stored)
+    article, reason = _made(key, source, raw)
+    if article is None:  # what is stored of it stays
+        run.batch.items.append(replace(item, outcome="stored" if stored else "failed", reason=reason))
+        return Outcome("failed", source, reason, stored)
     alike = same(article.text)
-    twin = _twin(article, alike, store, batch)
-    if twin and twin != article.id:
-        batch.items.append(replace(item, outcome="duplicate", article=twin))
-        return Outcome("duplicate", source, "the same text or address", twin)
-    batch.items.append(item)
-    batch.articles.append((article, split(article), alike))
-    stored = former is not None and former.outcome == "stored"
+    twin = _twin(article, alike, run)
+    if twin not in ("", article.id):
+        run.batch.items.append(replace(item, outcome="duplicate", article=twin))
+        run.batch.removed += [stored] if stored else []
+        return Outcome("duplicate", source, "the same text or address as another", twin)
+    run.batch.items.append(replace(item, article=article.id))
+    run.batch.articles.append((article, split(article), alike))
     return Outcome("updated" if stored else "added", source, article=article.id)
 
 
-def _make(key: str, source: str, raw: Raw) -> tuple[Article, str]:
-    """The article, and why it cannot be stored ("" when it can)."""
-    name = hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+def _made(key: str, source: str, raw: Raw) -> tuple[Article | None, str]:
+    """The article, or why there is none."""
     if raw.problem or len(raw.text) > LONGEST:
-        return Article(name, source, ""), raw.problem or "too long for an article"
-    found = clean(raw.text, raw.title)
-    article = Article(
-        name,
+        return None, raw.problem or "too long for an article"
+    try:
+        found = clean(raw.text, raw.title)
+        day = published(raw.text, raw.field_date, raw.meta_date, raw.url)
+    except Exception as error:  # one hostile text never ends a run; the reason is listed
+        return None, f"cannot be cleaned: {type(error).__name__} {error}"
+    if not found.text:
+        return None, "nothing but boilerplate"
+    return Article(
+        hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()[:16],
         source,
         found.text,
         title=found.title,
         publisher=raw.publisher or found.publisher,
-        published=published(raw.text, raw.field_date, raw.meta_date, raw.url),
+        published=day,
         url=raw.url,
-        authors=raw.authors,
-    )
-    return article, "" if found.text else "nothing but boilerplate"
+        authors=raw.authors or found.authors,
+    ), ""
 
 
-def _twin(article: Article, alike: str, store: Store, batch: _Batch) -> str:
-    """The id of an article with the same text or address, stored or about to be."""
-    for other, _, known in batch.articles:
+def _twin(article: Article, alike: str, run: _Run) -> str:
+    """The id of an article with the same text or address, stored or about to be; "" if there is none."""
+    for other, _, known in run.batch.articles:
         if known == alike or (article.url and other.url == article.url):
             return other.id
-    return store.ledger.same_as(alike, article.url)
+    waiting = [other.id for other, _, _ in run.batch.articles]  # their former selves are about to go
+    return run.store.ledger.same_as(alike, article.url, besides=[article.id, *waiting, *run.batch.removed])
 
 
-def _record(batch: _Batch, store: Store, embed: Embed) -> None:
-    """Embed the batch's passages together, record it in one transaction, and empty it."""
+def _record(run: _Run) -> None:
+    """Embed the batch's passages together, record it in one transaction, and start a new one."""
+    batch, run.batch = run.batch, _Batch()
     passages = [passage for _, found, _ in batch.articles for passage in found]
-    vectors = embed([in_context(passage) for passage in passages]) if passages else np.empty((0, 0), np.float32)
+    vectors = run.embed([in_context(passage) for passage in passages]) if passages else np.empty((0, 0), np.float32)
     entries, at = [], 0
     for article, found, alike in batch.articles:
         entries.append(Entry(article, found, vectors[at : at + len(found)], alike, signature(article.text)))
         at += len(found)
     if entries or batch.items or batch.inputs:
-        store.ledger.record(entries, batch.items, batch.inputs)
-    batch.articles, batch.items, batch.inputs = [], [], []
+        run.store.ledger.record(entries, batch.items, batch.inputs, batch.removed)
 
 
 def in_context(passage: Passage) -> str:
@@ -211,20 +251,20 @@ def in_context(passage: Passage) -> str:
     return f"{passage.article.title}\n{passage.text}" if passage.article.title else passage.text
 
 
-def _prune(paths: list[Path], store: Store, present: set[str]) -> Iterator[Outcome]:
+def _prune(paths: list[Path], store: Store, present: set[str]) -> dict[str, list[Outcome]]:
     """Remove the articles of files that are gone from the given paths."""
-    roots = [path.resolve() for path in paths]
+    roots, removed = [path.resolve() for path in paths], {}
     for path in store.ledger.inputs():
         if path not in present and any(Path(path).is_relative_to(root) for root in roots):
             items = store.ledger.items(path)
             store.ledger.remove(items, [path])
-            yield from (Outcome("removed", item.source) for item in items if item.outcome == "stored")
+            removed[path] = [Outcome("removed", item.source) for item in items if item.outcome == "stored"]
+    return removed
 
 
 def _cluster(store: Store) -> None:
     """Find the articles that tell one story, where anything has changed since that was last done."""
-    done = f"{store.ledger.revision}"
-    if store.ledger.meta("clustered") != done:
+    if store.ledger.meta("clustered") != str(store.ledger.revision):
         store.ledger.recluster(clusters(store.ledger.signatures(), lambda name: store.article(name).text))
         store.ledger.note(clustered=str(store.ledger.revision))
 

@@ -7,7 +7,7 @@ it stood.
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from datetime import date
@@ -146,21 +146,29 @@ class Ledger:
         """What was found in a file."""
         return [Item(*row) for row in self._db.execute("select * from items where path = ? order by key", (path,))]
 
-    def same_as(self, same: str, url: str) -> str:
-        """The id of an article with this very text or address, "" if there is none."""
-        row = self._db.execute(
-            "select id from articles where same = ? union all "
-            "select id from articles where url = ? and url != '' limit 1",
+    def same_as(self, same: str, url: str, besides: Collection[str] = ()) -> str:
+        """The id of another article with this very text or address, "" if there is none."""
+        rows = self._db.execute(
+            "select id from articles where same = ? union select id from articles where url = ? and url != ''",
             (same, url),
-        ).fetchone()
-        return str(row[0]) if row else ""
+        )
+        return min((row[0] for row in rows if row[0] not in besides), default="")
 
-    # Writing: inside a transaction
+    def outdated(self, paths: Iterable[str]) -> list[str]:
+        """Those of the files that repeated an article which has changed or gone since: to be read again."""
+        known = {row[0] for row in self._db.execute("select path from inputs where size = -1")}
+        return [path for path in paths if path in known]
 
-    def record(self, entries: Iterable[Entry], items: Iterable[Item], inputs: Iterable[Input]) -> None:
+    # Writing
+
+    def record(
+        self, entries: Iterable[Entry], items: Iterable[Item], inputs: Iterable[Input], removed: Iterable[str] = ()
+    ) -> None:
         """Articles in place of their former selves, and what became of the inputs, in one transaction."""
         with self.transaction() as db:
             revision = self._raise_revision()
+            for article in removed:
+                self._forget(article, revision)
             for entry in entries:
                 self._forget(entry.article.id, revision)
                 self._insert(entry, revision)

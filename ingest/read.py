@@ -1,19 +1,21 @@
-"""Files to raw articles: one small reader per format, in the table READERS."""
+"""Files to raw articles: one small reader for each format, in the table READERS."""
 
 import gzip
 import hashlib
-import html
 import io
 import json
+import logging
 import os
 import re
+import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
-LARGEST = 200 * 1024 * 1024  # bytes of one file after unpacking; a larger one is refused (a .gz bomb, a disk image)
-LONGEST = 20 * 1024 * 1024  # characters of one article; no news story is this long
+LARGEST = 200 * 1024 * 1024  # bytes of one file, or of one line of a .jsonl, unpacked; a .gz bomb is larger
+STREAM = 100 * LARGEST  # bytes of a whole .jsonl, unpacked
+LONGEST = 20 * 1024 * 1024  # characters of one article
 
 
 class Unreadable(Exception):
@@ -25,29 +27,28 @@ class Raw:
     """What a file says about one article, before anything is cleaned."""
 
     text: str
-    id: str = ""  # the article's own id, for JSON
+    id: str = ""  # the article's own id
     url: str = ""
     title: str = ""
     publisher: str = ""
     authors: tuple[str, ...] = ()
-    field_date: str = ""  # JSON publish_date
-    meta_date: str = ""  # from HTML
+    field_date: str = ""  # from a field made for it
+    meta_date: str = ""  # from a page's metadata
     problem: str = ""  # why this one cannot be used, though the rest of its file can
-    place: int = field(default=0, compare=False)  # which article of its file, from 0
+    place: int = 0  # which article of its file, from 0
 
     def digest(self) -> str:
         """Equal for articles read with equal content."""
-        parts = (self.text, self.id, self.url, self.title, self.publisher, self.authors, self.field_date, self.meta_date)
-        return hashlib.sha256(repr((*parts, self.problem)).encode("utf-8", "backslashreplace")).hexdigest()
+        return hashlib.sha256(repr(replace(self, place=0)).encode("utf-8", "backslashreplace")).hexdigest()
 
 
-def find(paths: list[Path]) -> list[Path]:
-    """The readable files under these paths, each once, in order; links to folders are not followed."""
+def find(paths: list[Path], unreadable: Callable[[Path], None] = lambda folder: None) -> list[Path]:
+    """The files under these paths in any of our formats, each once, in order; links to folders are not followed."""
     found = set()
     for path in paths:
         if path.is_file():
             found.add(path.resolve())
-        for folder, folders, names in os.walk(path):
+        for folder, folders, names in os.walk(path, onerror=lambda error: unreadable(Path(error.filename))):
             folders[:] = [name for name in folders if not name.startswith(".")]
             inside = [Path(folder, name) for name in names if not name.startswith(".")]
             found.update(file.resolve() for file in inside if kind(file) and file.is_file())
@@ -56,150 +57,155 @@ def find(paths: list[Path]) -> list[Path]:
 
 def kind(path: Path) -> str:
     """The format by the file's name: a key of READERS, or "" for none."""
-    name = path.name.lower().removesuffix(".gz")
-    suffix = Path(name).suffix
+    suffix = Path(path.name.lower().removesuffix(".gz")).suffix
     return suffix if suffix in READERS else ""
 
 
 def read(path: Path) -> Iterator[Raw]:
-    """Every article of a file. Unreadable when there is nothing to be had from it."""
+    """Every article of a file. Unreadable, with the reason, where there is no more to be had from it."""
     reader = READERS.get(kind(path))
     if reader is None:
-        raise Unreadable(f"no reader for this format; Byline reads {' '.join(READERS)} and .gz of each")
+        raise Unreadable(f"no reader for this format; Byline reads {' '.join(READERS)}, each also as .gz")
     try:
         with path.open("rb") as file:
-            stream = gzip.GzipFile(fileobj=file) if path.name.lower().endswith(".gz") else file
-            for place, raw in enumerate(reader(Bounded(stream))):
-                yield raw if not place else _placed(raw, place)
+            opened: Any = gzip.GzipFile(fileobj=file) if path.name.lower().endswith(".gz") else file
+            for place, raw in enumerate(reader(opened)):
+                yield replace(raw, place=place)
     except Unreadable:
         raise
     except PermissionError as error:
         raise Unreadable("no permission to read it") from error
-    except (OSError, EOFError) as error:
-        raise Unreadable(f"damaged: {error}") from error
-
-
-def _placed(raw: Raw, place: int) -> Raw:
-    values = {name: getattr(raw, name) for name in Raw.__dataclass_fields__}
-    return Raw(**{**values, "place": place})
-
-
-class Bounded(io.RawIOBase):
-    """A binary file that refuses to give more than LARGEST bytes."""
-
-    def __init__(self, file: BinaryIO | gzip.GzipFile) -> None:
-        """Read from `file`."""
-        self._file, self._left = file, LARGEST
-
-    def readable(self) -> bool:
-        """It is."""
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        """Fill the buffer; Unreadable once there is too much."""
-        data = self._file.read(len(buffer))
-        self._left -= len(data)
-        if self._left < 0:
-            raise Unreadable(f"larger than {LARGEST // 1024 // 1024} MB unpacked")
-        buffer[: len(data)] = data
-        return len(data)
+    except Exception as error:  # a damaged file makes its library raise nearly anything
+        raise Unreadable(f"damaged: {error or type(error).__name__}") from error
 
 
 def decode(data: bytes) -> str:
-    """Bytes as text: UTF-8 or what the byte order mark says, else the likeliest encoding. Unreadable for binary data."""
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if data.startswith(mark):
-            return data.decode(encoding, "replace")
+    """Bytes as text: UTF-8, or what the byte order mark says, else the likeliest encoding. Unreadable when binary."""
+    marks = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+    marked = next((encoding for mark, encoding in marks.items() if data.startswith(mark)), None)
     try:
-        text = data.decode("utf-8")
+        text = data.decode(marked or "utf-8", "replace" if marked else "strict")
     except UnicodeDecodeError:
         text = _guess(data)
-    strange = sum(1 for c in text[:10_000] if ord(c) < 32 and c not in "\t\n\r\f\x0b")
-    if strange > 0.02 * min(len(text), 10_000):
+    start = text[:10_000]
+    if len(re.findall(r"[\x00-\x08\x0e-\x1f\ufffd]", start)) > 0.02 * len(start):
         raise Unreadable("not text")
     return text
 
 
 def _guess(data: bytes) -> str:
-    from charset_normalizer import from_bytes  # only for the rare file that is not UTF-8
-
     damaged = data.decode("utf-8", "replace")
     if damaged.count("\ufffd") <= len(damaged) // 1000:  # UTF-8 with a few broken bytes
         return damaged
-    best = from_bytes(data[:200_000], cp_isolation=["cp1252", "latin_1", "cp1250", "cp1251", "utf_16", "shift_jis", "gb18030"]).best()
+    if data.count(0) > len(data) // 50:
+        raise Unreadable("not text")
+    from charset_normalizer import from_bytes  # only for the rare file that is not UTF-8
+
+    likely = ["cp1252", "cp1250", "cp1251", "shift_jis", "gb18030", "big5", "euc_kr"]
+    best = from_bytes(data[:100_000], cp_isolation=likely).best()
     return data.decode(best.encoding if best else "cp1252", "replace")
 
 
-def _text(file: BinaryIO) -> Iterator[Raw]:
-    text = decode(file.read())
-    if not text.strip():
+def _all(file: BinaryIO) -> bytes:
+    data = file.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise Unreadable(f"larger than {LARGEST // 1024 // 1024} MB unpacked")
+    if not data.strip():
         raise Unreadable("empty")
-    yield Raw(text)
+    return data
+
+
+def _text(file: BinaryIO) -> Iterator[Raw]:
+    yield Raw(decode(_all(file)))
+
+
+def _markdown(file: BinaryIO) -> Iterator[Raw]:
+    """Text without the marks of links and headings; a block of `key: value` lines at the top holds the fields."""
+    text = decode(_all(file)).replace("\r\n", "\n")
+    front = re.match(r"---\n(.*?)\n(?:---|\.\.\.)(?:\n|$)", text, re.S)
+    fields = {}
+    if front:
+        fields = dict(re.findall(r"^([a-z_]+):[ \t]*[\"']?(.*?)[\"']?[ \t]*$", front[1], re.M))
+        text = text[front.end() :]
+    text = re.sub(r"!\[[^\]\n]*\]\([^)\n]*\)", "", text)
+    text = re.sub(r"\[([^\]\n]+)\]\([^)\n]*\)", r"\1", text)
+    heading = re.match(r"\s*#[ \t]+(.+)", text)
+    title = fields.get("title") or (heading[1].strip(" #") if heading else "")
+    text = re.sub(r"^#{1,6}[ \t]+(.*?)[ \t#]*$", r"\1", text, flags=re.M)
+    yield _fields({**fields, "title": title, "text": text})
 
 
 def _json(file: BinaryIO) -> Iterator[Raw]:
     try:
-        found = json.loads(decode(file.read()))
+        found = json.loads(decode(_all(file)))
     except (ValueError, RecursionError) as error:
         raise Unreadable(f"not JSON: {error}") from error
-    if isinstance(found, dict):
+    if isinstance(found, dict) and "text" not in found:
         lists = [value for value in found.values() if isinstance(value, list) and value and isinstance(value[0], dict)]
-        found = [found] if "text" in found or not lists else lists[0]
-    if not isinstance(found, list):
-        raise Unreadable("no article in it: an object with a text, or a list of them, is expected")
-    yield from (_fields(one) for one in found)
+        found = lists[0] if len(lists) == 1 else found
+    found = [found] if isinstance(found, dict) else found
+    if not isinstance(found, list) or not found:
+        raise Unreadable("no article in it: an object with a text is expected, or a list of them")
+    yield from map(_fields, found)
 
 
 def _jsonl(file: BinaryIO) -> Iterator[Raw]:
-    for number, line in enumerate(io.BufferedReader(file), start=1):  # type: ignore[arg-type]
-        if not line.strip():
-            continue
-        try:
-            yield _fields(json.loads(decode(line)))
-        except (ValueError, RecursionError, Unreadable) as error:
-            yield Raw("", problem=f"line {number} is not JSON: {error}")
+    number = size = 0
+    while line := file.readline(LARGEST + 1):
+        number, size = number + 1, size + len(line)
+        if len(line) > LARGEST or size > STREAM:
+            raise Unreadable(f"line {number} goes on past all bounds")
+        if line.strip():
+            yield _line(line, number)
+    if not size:
+        raise Unreadable("empty")
+
+
+def _line(line: bytes, number: int) -> Raw:
+    try:
+        return _fields(json.loads(decode(line)))
+    except (ValueError, RecursionError, Unreadable) as error:
+        return Raw("", problem=f"line {number} is not JSON: {error}")
 
 
 def _fields(one: Any) -> Raw:
     """A JSON article; only its text is required."""
-    if not isinstance(one, dict) or not isinstance(one.get("text"), str) or not one["text"].strip():
-        return Raw("", id=_string(one, "id") if isinstance(one, dict) else "", problem="it has no text")
-    authors = one.get("authors") or ()
-    authors = (authors,) if isinstance(authors, str) else authors
+    if not isinstance(one, dict):
+        return Raw("", problem="not an article: an object with a text is expected")
+    text, authors = one.get("text"), one.get("authors") or one.get("author") or ()
+    authors = authors if isinstance(authors, list | tuple) else (authors,)
     return Raw(
-        one["text"],
+        text if isinstance(text, str) else "",
         id=_string(one, "id"),
         url=_string(one, "url"),
         title=_string(one, "title"),
-        publisher=_string(one, "source") or _string(one, "publisher"),
-        authors=tuple(str(author) for author in authors if author) if isinstance(authors, list | tuple) else (),
-        field_date=_string(one, "publish_date") or _string(one, "date"),
+        publisher=_string(one, "source", "publisher"),
+        authors=tuple(author for author in authors if isinstance(author, str) and author.strip()),
+        field_date=_string(one, "publish_date", "published", "date"),
+        problem="" if isinstance(text, str) and text.strip() else "it has no text",
     )
 
 
-def _string(one: dict[str, Any], key: str) -> str:
-    value = one.get(key)
-    return str(value).strip() if isinstance(value, str | int | float) else ""
+def _string(one: dict[str, Any], *keys: str) -> str:
+    values = [one[key] for key in keys if isinstance(one.get(key), str | int | float)]
+    return str(values[0]).strip() if values else ""
 
 
 def _html(file: BinaryIO) -> Iterator[Raw]:
     import trafilatura  # 0.5 s: only for HTML
 
-    data = file.read()
-    found = trafilatura.bare_extraction(data, with_metadata=True, favor_recall=True, include_comments=False)
-    if found is None or not found.text:
-        plain = html.unescape(re.sub(r"(?is)<(script|style).*?</\1>|<[^>]+>", " ", decode(data)))
-        if not plain.strip():
-            raise Unreadable("no text in the page")
-        yield Raw(plain)
-        return
-    authors = tuple(filter(None, (found.author or "").split("; ")))
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    page = decode(_all(file))
+    guess = {"original_date": True, "extensive_search": False}  # no guessing from any number in the page
+    found: Any = trafilatura.bare_extraction(page, with_metadata=True, date_extraction_params=guess)
+    if found is None or not (found.text or "").strip():
+        raise Unreadable("no article found in the page")
     yield Raw(
         found.text,
         url=found.url or "",
         title=found.title or "",
         publisher=found.sitename or "",
-        authors=authors,
+        authors=tuple(filter(None, (found.author or "").split("; "))),
         meta_date=found.date or "",
     )
 
@@ -207,32 +213,29 @@ def _html(file: BinaryIO) -> Iterator[Raw]:
 def _pdf(file: BinaryIO) -> Iterator[Raw]:
     import pypdf  # only for PDF
 
-    try:
-        pages = pypdf.PdfReader(io.BytesIO(file.read())).pages
-        text = "\n\n".join(page.extract_text() for page in pages)
-    except Exception as error:  # damaged PDFs raise nearly anything
-        raise Unreadable(f"damaged PDF: {error}") from error
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    text = "\n\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(_all(file))).pages)
     if not text.strip():
-        raise Unreadable("no text in the PDF: scanned pages")
+        raise Unreadable("no text in the PDF: scanned pages, perhaps")
     yield Raw(text)
 
 
 def _docx(file: BinaryIO) -> Iterator[Raw]:
     import docx  # only for Word
 
-    try:
-        document = docx.Document(io.BytesIO(file.read()))
-    except Exception as error:  # damaged packages raise nearly anything
-        raise Unreadable(f"damaged Word file: {error}") from error
-    text = "\n\n".join(paragraph.text for paragraph in document.paragraphs)
-    if not text.strip():
+    packed = io.BytesIO(_all(file))
+    if sum(part.file_size for part in zipfile.ZipFile(packed).infolist()) > LARGEST:
+        raise Unreadable(f"larger than {LARGEST // 1024 // 1024} MB unpacked")
+    document = docx.Document(packed)
+    text = "\n\n".join(paragraph.text for paragraph in document.paragraphs if paragraph.text.strip())
+    if not text:
         raise Unreadable("empty")
     yield Raw(text, title=document.core_properties.title or "")
 
 
 READERS: dict[str, Callable[[BinaryIO], Iterator[Raw]]] = {
     ".txt": _text,
-    ".md": _text,
+    ".md": _markdown,
     ".html": _html,
     ".htm": _html,
     ".pdf": _pdf,

@@ -1,48 +1,16 @@
-"""Paragraphs, sentences and passages of a clean text, as character offsets into it; nothing is copied or changed."""
+"""Sentences and passages of a clean text, as character offsets into it; nothing is copied or changed."""
 
 import re
 from collections.abc import Iterator
 
 from ingest.article import Article, Passage
+from ingest.paragraphs import Offsets, is_heading, paragraphs, trimmed
 
 SPLITTER = "1"  # raised when passages come out differently: stores made with another one are rebuilt
 TARGET = 110  # words; a passage is closed before the sentence that would take it past this
 LONGEST = 180  # words; a single longer sentence (a list, a table) is cut at spaces
-HEADING = 8  # words; a paragraph this short without final punctuation is a heading, not a sentence
-FULL = 20  # lines; fewer say nothing about how a text was wrapped
 
-Offsets = tuple[int, int]
-
-_BREAK = re.compile(r"[ \t]*\n\s*\n\s*|[ \t]*\n\s*")
-_BLANK = re.compile(r"\s*\n[ \t]*\n\s*")
 _CLOSERS = re.compile(r"[\"'”’»)\]]+(?=\s|$)")
-_ENDS = re.compile(r"[.!?…:;,][\"'”’»)\]*]*$|[”\"»]$")
-
-
-def paragraphs(text: str) -> list[Offsets]:
-    """Paragraphs without the space around them. A line is one, unless the text is wrapped and blank lines part it."""
-    parting = _BLANK if _wrapped(text) else _BREAK
-    found, begin = [], 0
-    for gap in [*parting.finditer(text), None]:
-        end = gap.start() if gap else len(text)
-        if text[begin:end].strip():
-            found.append(_trimmed(text, begin, end))
-        begin = gap.end() if gap else end
-    return found
-
-
-def _wrapped(text: str) -> bool:
-    """Is every line cut near one width, so that a line break means nothing?"""
-    if not _BLANK.search(text.strip()):
-        return False
-    inner = [line for block in _BLANK.split(text.strip()) for line in block.split("\n")[:-1]]
-    unended = sum(1 for line in inner if not _ENDS.search(line.rstrip()))
-    return len(inner) >= 3 and max(map(len, inner)) <= 100 and unended >= 0.6 * len(inner)
-
-
-def _trimmed(text: str, begin: int, end: int) -> Offsets:
-    piece = text[begin:end]
-    return begin + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip())
 
 
 def sentences(text: str) -> list[Offsets]:
@@ -50,11 +18,6 @@ def sentences(text: str) -> list[Offsets]:
     everything = [(span, is_heading(text[slice(*span)])) for span in paragraphs(text)]
     kept = [span for span, heading in everything if not heading] or [span for span, _ in everything]
     return [found for begin, end in kept for found in _sentences(text, begin, end)]
-
-
-def is_heading(paragraph: str) -> bool:
-    """A short line that ends without punctuation."""
-    return len(paragraph.split()) <= HEADING and not _ENDS.search(paragraph)
 
 
 def _sentences(text: str, begin: int, end: int) -> Iterator[Offsets]:
@@ -68,7 +31,7 @@ def _sentences(text: str, begin: int, end: int) -> Iterator[Offsets]:
         if starts[-1] < at < end:
             starts.append(at)
     for start, stop in zip(starts, [*starts[1:], end], strict=True):
-        yield from _cut(text, *_trimmed(text, start, stop))
+        yield from _cut(text, *trimmed(text, start, stop))
 
 
 def _starts(paragraph: str) -> Iterator[int]:
@@ -110,7 +73,7 @@ def split(article: Article) -> list[Passage]:
 def _edges(text: str, groups: list[list[Offsets]]) -> list[Offsets]:
     """Where each passage starts and ends: a heading goes with the sentence after it, at the end with the one before."""
     befores = [0, *(group[-1][1] for group in groups[:-1])]
-    starts = [_trimmed(text, before, group[0][1])[0] for before, group in zip(befores, groups, strict=True)]
+    starts = [trimmed(text, before, group[0][1])[0] for before, group in zip(befores, groups, strict=True)]
     ends = [group[-1][1] for group in groups]
     if ends:
         ends[-1] = len(text.rstrip())

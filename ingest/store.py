@@ -1,19 +1,15 @@
 """The store: the ledger, and the two indexes made from it, Chroma (vectors) and Tantivy (BM25).
 
-The ledger is the record. An index folder holds a file STAMP that says up to which revision of which ledger it stands;
-the stamp is taken away before an index is written and put back after. So a killed writer, a foreign or a half-copied
-folder is seen without opening it (Chroma may crash on a damaged one), and such an index is made again from the ledger.
+The ledger is the record; how the indexes are kept in step with it is in upkeep.py.
 """
 
-import fcntl
-import shutil
+import sqlite3
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Protocol, Self, TypeVar
+from typing import Any, Self
 
 import numpy as np
 
@@ -24,20 +20,7 @@ from ingest.split import SPLITTER
 
 DEFAULT_STORE = Path("store")
 EXACT = 5_000  # passages; up to here a question is compared with every vector (1 ms), without chromadb (1.2 s)
-BATCH = 2_000  # rows written to an index at once; Chroma fails above 5,461
 TITLE = 0.5  # what a question's word in the title counts for, against one in the passage
-STAMP = "BYLINE"
-
-T = TypeVar("T")
-Row = tuple[str, str, str, bytes]  # passage id, title, text, vector
-
-
-class Index(Protocol):
-    """What the store asks of an index."""
-
-    def remove(self, ids: list[str]) -> None: ...  # noqa: D102
-    def add(self, rows: list[Row]) -> None: ...  # noqa: D102
-    def close(self) -> None: ...  # noqa: D102
 
 
 class Chroma:
@@ -55,7 +38,7 @@ class Chroma:
 
     def remove(self, ids: list[str]) -> None:
         """Take passages out."""
-        for batch in _batches(iter(ids)):
+        for batch in batches(iter(ids)):
             self._rows.delete(ids=batch)
 
     def add(self, rows: list[Row]) -> None:
@@ -163,7 +146,7 @@ class Store:
         """A store that exists. Indexes out of step are brought up to date, unless another process is writing."""
         if not (folder / "ledger.sqlite").is_file():
             raise UserError(f"there is no store in {folder}; make one with: python -m ingest PATH --store {folder}")
-        lock = _lock(folder) if write else None
+        lock = lock_for_writing(folder) if write else None
         store = cls(folder, _ledger(folder, write=write), lock)
         if not write:
             store._repair()
@@ -174,7 +157,7 @@ class Store:
         """A store to write to, made where there is none; UserError when it was made with another embedder."""
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            lock = _lock(folder)
+            lock = lock_for_writing(folder)
             ledger = _ledger(folder, write=True)
         except OSError as error:
             why = f"the store {folder} cannot be written: {error.strerror}"
@@ -187,6 +170,16 @@ class Store:
                 f"{_again(folder)}, or choose another --store"
             )
         return cls(folder, ledger, lock)
+
+    @staticmethod
+    def embedder_of(folder: Path) -> str:
+        """The embedder a store was made with, "" where there is no store."""
+        if not (folder / "ledger.sqlite").is_file():
+            return ""
+        ledger = _ledger(folder, write=False)
+        name = ledger.meta("embedder")
+        ledger.close()
+        return name
 
     def close(self) -> None:
         """Let go of the folder."""
@@ -256,65 +249,32 @@ class Store:
         pairs = [(self.ledger.passage(name), score) for name, score in found]
         return [Hit(passage, score, {stage: score}) for passage, score in pairs if passage]
 
+    def sync(self, progress: Progress = lambda name, done, total: None) -> None:
+        """Bring both indexes up to the ledger; calls progress(index, rows done, rows in all)."""
+        sync(self.folder, self.ledger, INDEXES, progress)
+
+    def _repair(self) -> None:
+        """Finish what a killed ingest left undone, unless someone is writing right now or nobody can."""
+        if all(stands(self.folder, self.ledger, name) for name in INDEXES):
+            return
+        try:
+            lock = lock_for_writing(self.folder)
+        except (UserError, OSError):
+            return
+        with lock:
+            sys.stderr.write(f"bringing the search index in {self.folder} up to date ...\n")
+            self.sync()
+
     def _nearest(self, vector: np.ndarray, k: int) -> list[tuple[str, float]]:
         with self._opening:
             if self._chroma is None and self._vectors is None:
-                if self.counts()["passages"] > EXACT and self._stands("chroma"):
+                if self.counts()["passages"] > EXACT and stands(self.folder, self.ledger, "chroma"):
                     self._chroma = Chroma(self.folder / "chroma")
                 else:
                     self._vectors = self.ledger.all_vectors()
         if self._chroma:
             return self._chroma.search(vector, k)
         return _exact(self._vectors or ([], np.empty((0, 0))), vector, k)
-
-    # Indexes
-
-    def sync(self, progress: Callable[[str, int, int], None] = lambda name, done, total: None) -> None:
-        """Bring both indexes up to the ledger; calls progress(index, rows done, rows in all)."""
-        for name, opened in INDEXES.items():
-            if not self._stands(name):
-                self._update(name, opened, progress)
-
-    def _update(self, name: str, opened: Callable[[Path], Index], progress: Callable[[str, int, int], None]) -> None:
-        folder, revision = self.folder / name, self.ledger.revision
-        since = self._stamped(name)
-        if since is None:
-            shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir()
-        (folder / STAMP).unlink(missing_ok=True)
-        index, done, total = opened(folder), 0, self.ledger.count_since(since or 0)
-        try:
-            index.remove(self.ledger.gone_since(since) if since else [])
-            for rows in _batches(self.ledger.since(since or 0)):
-                index.add(rows)
-                done += len(rows)
-                progress(name, done, total)
-        finally:
-            index.close()
-        (folder / STAMP).write_text(f"{self.ledger.meta('identity')} {revision}")
-
-    def _stamped(self, name: str) -> int | None:
-        """The revision an index stands at; None when it must be made again."""
-        try:
-            identity, revision = (self.folder / name / STAMP).read_text().split()
-        except (OSError, ValueError):
-            return None
-        return int(revision) if identity == self.ledger.meta("identity") else None
-
-    def _stands(self, name: str) -> bool:
-        return self._stamped(name) == self.ledger.revision
-
-    def _repair(self) -> None:
-        """Finish what a killed ingest left undone, unless someone is writing right now or nobody can."""
-        if all(self._stands(name) for name in INDEXES):
-            return
-        try:
-            lock = _lock(self.folder)
-        except (UserError, OSError):
-            return
-        with lock:
-            sys.stderr.write(f"bringing the search index in {self.folder} up to date ...\n")
-            self.sync()
 
 
 def _exact(known: tuple[list[str], np.ndarray], vector: np.ndarray, k: int) -> list[tuple[str, float]]:
@@ -326,23 +286,12 @@ def _exact(known: tuple[list[str], np.ndarray], vector: np.ndarray, k: int) -> l
     return [(names[i], float(scores[i])) for i in best]
 
 
-def _batches(rows: Iterator[T]) -> Iterator[list[T]]:
-    while batch := list(islice(rows, BATCH)):
-        yield batch
-
-
-def _lock(folder: Path) -> Any:
-    file = (folder / "lock").open("w")
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        file.close()
-        raise UserError(f"another ingest is writing to {folder}; wait until it has finished") from error
-    return file
-
-
 def _ledger(folder: Path, *, write: bool) -> Ledger:
-    ledger = Ledger(folder / "ledger.sqlite", write=write)
+    try:
+        ledger = Ledger(folder / "ledger.sqlite", write=write)
+        ledger.meta("format")
+    except sqlite3.DatabaseError as error:
+        raise UserError(f"the store {folder} cannot be read ({error}); {_again(folder)}") from error
     made = (ledger.meta("format"), ledger.meta("splitter") or SPLITTER)
     if made != (FORMAT, SPLITTER):
         ledger.close()
