@@ -17,6 +17,7 @@ from ingest.article import Article, Hit, Passage
 from ingest.errors import UserError
 from ingest.ledger import FORMAT, Ledger
 from ingest.split import SPLITTER
+from ingest.upkeep import Index, Progress, Row, batches, lock_for_writing, stands, sync
 
 DEFAULT_STORE = Path("store")
 EXACT = 5_000  # passages; up to here a question is compared with every vector (1 ms), without chromadb (1.2 s)

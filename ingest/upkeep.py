@@ -1,13 +1,14 @@
 """Keeping indexes in step with the ledger.
 
-An index folder holds a file STAMP that says up to which revision of which ledger it stands; the stamp is taken away before
-the index is written and put back after. So a killed writer, a foreign or a half-copied folder is seen without opening it
-(Chroma may crash on a damaged one), and such an index is made again from the ledger.
+An index folder holds a file STAMP that says up to which revision of which ledger it stands; the stamp is taken away
+before the index is written and put back after. So a killed writer, a foreign or a half-copied folder is seen without
+opening it (Chroma may crash on a damaged one), and such an index is made again from the ledger.
 """
 
 import fcntl
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -43,7 +44,7 @@ def sync(folder: Path, ledger: Ledger, indexes: Indexes, progress: Progress) -> 
     """Bring every index up to the ledger; calls progress(index, rows done, rows in all)."""
     for name, opened in indexes.items():
         if not stands(folder, ledger, name):
-            _update(folder / name, ledger, opened, lambda done, total, name=name: progress(name, done, total))
+            _update(folder / name, ledger, opened, partial(progress, name))
 
 
 def _update(
