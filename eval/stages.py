@@ -35,10 +35,11 @@ def store_of_documents(
     with Store.create(folder, name, digest) as store:
         known = {article.source for article in store.articles()}
         left = [_article(source, one) for source, one in documents.items() if source not in known]
-        batches = list(_batches([article for article in left if article.text.strip()]))
-        for done, batch in enumerate(batches):
-            told("embedding", done, len(batches))
+        done = len(documents) - len(left)
+        for batch in _batches([article for article in left if article.text.strip()]):
             _record(store, batch, embed)
+            done += len(batch)
+            told("documents", done, len(documents))
         store.sync(told)
 
 
