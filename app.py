@@ -103,16 +103,17 @@ def name(citation: Citation) -> str:
 
 
 def clipped(words: str, most: int) -> str:
-    """At most that many characters."""
-    return words if len(words) <= most else words[:most].rstrip() + "…"
+    """At most that many characters, cut between words where there is a space."""
+    return words if len(words) <= most else words[:most].rsplit(" ", 1)[0] + "…"
 
 
 def number(citation: Citation, turn: int, kind: str = "cited") -> str:
     """The button that opens a citation; its quote shows when hovered or focused."""
     who = citation.publisher or citation.title or citation.source
+    tip = f"{who}, {citation.published or 'undated'}\n{clipped(citation.quote, TIP)}"
     return (
         f'<button type="button" class="cite" data-event="cite" data-turn="{turn}" data-kind="{kind}"'
-        f' data-number="{citation.number}" data-tip="{text(clipped(citation.quote, TIP))}"'
+        f' data-number="{citation.number}" data-tip="{text(tip)}"'
         f' aria-label="Source {citation.number}, {text(who)}: open the passage">{citation.number}</button>'
     )
 
@@ -314,15 +315,15 @@ footer { display:none !important; }
 .cite { font:600 .75rem/1 system-ui,sans-serif; min-width:1.5rem; height:1.5rem; padding:0 .35rem;
   margin:0 .15rem 0 .25rem; border:0; border-radius:7px; background:var(--tint); color:var(--tone); cursor:pointer;
   vertical-align:.1em; }
-.cite:hover, .cite[aria-current] { background:var(--tone); color:var(--card); }
+.cite:hover { background:var(--tone); color:var(--card); }
 #talk button:focus-visible, #source button:focus-visible, .sure:focus-visible
   { outline:2px solid var(--tone); outline-offset:2px; }
 .said, .short, .sources li, .facts, .differ { position:relative; }
 .tail { white-space:nowrap; }
 @media (hover:hover) { .cite:hover::after, .cite:focus-visible::after, .sure:hover::after, .sure:focus-visible::after {
-  content:attr(data-tip); position:absolute; left:0; right:0; bottom:calc(100% + .3rem); z-index:5; text-align:left;
+  content:attr(data-tip); position:absolute; left:0; right:0; top:calc(100% + .3rem); z-index:5; text-align:left;
   padding:.7rem .9rem; border-radius:10px; background:var(--ink); color:var(--paper);
-  font:400 .85rem/1.5 system-ui,sans-serif; box-shadow:0 6px 24px #0003; pointer-events:none; white-space:normal; }
+  font:400 .85rem/1.5 system-ui,sans-serif; box-shadow:0 6px 24px #0003; pointer-events:none; white-space:pre-line; }
   #talk:has(~ #source .source) .cite::after { display:none !important; } }
 .sources { border-top:1px solid var(--line); margin-top:.9rem; padding-top:.7rem; }
 .sources h3 { font:600 .8rem/1 system-ui,sans-serif; color:var(--soft); margin:0 0 .5rem; }
@@ -330,6 +331,7 @@ footer { display:none !important; }
 .sources li { display:flex; gap:.4rem; align-items:baseline; margin:.45rem 0; font-size:.92rem; color:var(--ink); }
 .sources li .cite { flex:none; margin-left:0; }
 .sources q { display:block; font-family:Georgia,"DejaVu Serif",serif; color:var(--soft); margin-bottom:.15rem; }
+.sources q::before, .sources q::after { content:none; }
 .origin { display:block; color:var(--soft); font-size:.82rem; }
 .differ { width:100%; border-collapse:collapse; font-size:.92rem; margin:.8rem 0; }
 .differ caption { text-align:left; font-weight:600; padding-bottom:.3rem; }
@@ -497,7 +499,8 @@ def page(desk: Desk) -> "gr.Blocks":
     def restart() -> tuple[Any, ...]:
         return welcome(), "", "", [], "", ""
 
-    with gr.Blocks(title="Byline", analytics_enabled=False, fill_width=True) as demo:
+    demo: gr.Blocks = gr.Blocks(title="Byline", analytics_enabled=False, fill_width=True)
+    with demo:
         turns = gr.State([], time_to_live=24 * 3600)
         with gr.Column(elem_id="talk"):
             with gr.Row(elem_id="top"):
@@ -592,6 +595,7 @@ def serve(args: argparse.Namespace) -> None:
         where = "" if args.store == DEFAULT_STORE else f" --store {args.store}"
         raise UserError(f"There is no store at {args.store}: make one with python -m ingest seeds{where}.")
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported
+    os.environ["NO_PROXY"] = ",".join(filter(None, [os.environ.get("NO_PROXY"), "localhost", args.host]))
     desk = Desk(partial(open_asker, args.store))
     with ThreadPoolExecutor(1) as pool:
         opening = pool.submit(desk.asker)
@@ -614,6 +618,7 @@ def launch(demo: "gr.Blocks", host: str, port: int, auth: tuple[str, str] | None
         server_name=host, server_port=port, auth=auth, theme=gr.themes.Base(font=fonts, font_mono=["monospace"]),
         css=STYLE, head=HEAD, quiet=True, prevent_thread_lock=True, share=False, inbrowser=False, ssr_mode=False,
         run_history=False, enable_monitoring=False, mcp_server=False, pwa=False, footer_links=[],
+        max_file_size=1,  # byte: the page takes no files
     )  # fmt: skip
 
 

@@ -83,7 +83,7 @@ def test_the_short_answer_stands_first_and_again_inside_its_sentence() -> None:
 def test_a_citation_number_is_a_button_that_names_its_place_quote_and_source() -> None:
     buttons = [one for one in Page(render_answer(ANSWER, turn=3)).attributes if one["tag"] == "button"]
     assert {(one["data-turn"], one["data-kind"], one["data-number"]) for one in buttons} == {("3", "cited", "1")}
-    assert buttons[0]["data-tip"] == QUOTE
+    assert buttons[0]["data-tip"] == f"Oslo Times, 2024-01-02\n{QUOTE}"
     assert buttons[0]["aria-label"] == "Source 1, Oslo Times: open the passage"
 
 

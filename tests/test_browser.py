@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -16,11 +17,13 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 import app
 from ingest.article import Article, Published
+from ingest.store import Store
 from qa.answer import Answer, Citation, Disagreement, Sentence
 from qa.ask import Asker
 
 ROOT = Path(__file__).parent.parent
 CHROMIUM = Path(os.environ.get("BYLINE_CHROMIUM", "/usr/bin/chromium"))
+PICTURE = os.environ.get("BYLINE_PICTURE")  # BYLINE_PICTURE=docs/chat.png takes README's picture anew
 HOSTILE = (
     '<img src="http://evil.example/a.png" onerror="window.hit=1"><script>window.hit=1</script> ![x](http://evil.example/b)'
     " http://evil.example/c ${window.hit=1} {{value}} \u202eesrever " + "w" * 400
@@ -101,6 +104,7 @@ def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        expect.set_options(timeout=60_000)  # a busy machine is no failure
         yield opened
         opened.close()
 
@@ -133,7 +137,7 @@ class Watched:
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     opened = browser.new_context(viewport={"width": 1280, "height": 860})
-    opened.set_default_timeout(20_000)
+    opened.set_default_timeout(60_000)
     watched = Watched(opened)
     yield opened
     opened.close()
@@ -150,7 +154,7 @@ def visit(context: BrowserContext, address: str) -> Page:
     """A page of its own, ready to be asked."""
     opened = context.new_page()
     opened.goto(address)
-    expect(opened.get_by_role("heading", name="Ask")).to_be_visible(timeout=20_000)
+    expect(opened.get_by_role("heading", name="Ask")).to_be_visible()
     return opened
 
 
@@ -163,12 +167,40 @@ def ask(page: Page, question: str) -> None:
 
 def answered(page: Page, place: int) -> None:
     """Wait until the question in that place is answered."""
-    expect(page.locator(f"#turn-{place}")).to_have_attribute("aria-busy", "false", timeout=20_000)
+    expect(page.locator(f"#turn-{place}")).to_have_attribute("aria-busy", "false")
 
 
 def sideways(page: Page) -> int:
     """By how many pixels the page is wider than its window."""
     return int(page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
+
+
+def ingest(path: Path, store: Path) -> None:
+    """Put articles into a store, as a user does."""
+    command = [sys.executable, "-m", "ingest", str(path), "--store", str(store)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+
+
+@pytest.fixture(scope="module")
+def seeds(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    store = tmp_path_factory.mktemp("chat") / "store"
+    ingest(ROOT / "seeds", store)
+    return store
+
+
+@pytest.fixture(scope="module")
+def served(seeds: Path) -> Iterator[str]:
+    """The address of the real thing, started as a user starts it; Ctrl-C ends it cleanly."""
+    command = [sys.executable, "app.py", "--store", str(seeds), "--port", "0"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as started:
+        assert started.stdout and started.stderr
+        line = started.stdout.readline()
+        found = re.search(r"Byline is open at (http://127\.0\.0\.1:\d+/)", line)
+        assert found, line + started.stderr.read()
+        yield found[1]
+        started.send_signal(signal.SIGINT)
+        rest, told = started.communicate(timeout=30)
+        assert (started.returncode, rest, told) == (0, "", "")
 
 
 def test_the_answer_streams_and_its_citation_opens_the_article_at_the_quote(page: Page, asker: FakeAsker) -> None:
@@ -257,6 +289,20 @@ def test_what_goes_wrong_is_told_in_the_conversation(page: Page, caplog: pytest.
     answered(page, 2)
 
 
+def test_a_password_keeps_others_out(context: BrowserContext, asker: FakeAsker) -> None:
+    demo = app.page(app.Desk(lambda: cast(Asker, asker)))
+    app.launch(demo, "127.0.0.1", app.free_port("127.0.0.1", 0), ("reader", "secret"))
+    try:
+        page = context.new_page()
+        page.goto(str(demo.local_url))
+        page.get_by_label("username").fill("reader")
+        page.get_by_label("password").fill("secret")
+        page.get_by_role("button", name="Login").click()
+        expect(page.get_by_role("heading", name="Ask 3 articles a question")).to_be_visible()
+    finally:
+        demo.close(verbose=False)
+
+
 def test_two_people_do_not_see_each_other(browser: Browser, context: BrowserContext, address: str) -> None:
     one = visit(context, address)
     ask(one, "Who resigned?")
@@ -283,3 +329,38 @@ def test_a_phone_has_nothing_to_scroll_sideways(browser: Browser, address: str, 
         assert sideways(page) <= 0
         background = page.locator("body").evaluate("body => getComputedStyle(body).backgroundColor")
         assert (sum(map(int, re.findall(r"\d+", background)[:3])) > 384) is (scheme == "light")
+
+
+def test_the_seeds_answer_with_their_own_words(context: BrowserContext, served: str, seeds: Path) -> None:
+    page = visit(context, served)
+    page.get_by_role("button", name=app.EXAMPLES[0]).click()
+    answered(page, 0)
+    expect(page.locator("#turn-0 .answer")).to_contain_text("1,000 containers")
+    page.locator(".said .cite").first.click()
+    mark = page.locator("#source mark")
+    expect(mark).to_contain_text("1,000 containers")
+    expect(mark).to_be_in_viewport()
+    if PICTURE:
+        page.screenshot(path=PICTURE)
+    with Store.open(seeds) as store:
+        article = next(one for one in store.articles() if "1,000 containers" in one.text)
+    assert page.locator("#source .words").inner_text() == article.text
+    ask(page, "When did the White House say that?")
+    answered(page, 1)
+    ask(page, "Who won the football World Cup?")
+    answered(page, 2)
+    expect(page.locator("#turn-2 .refused")).to_be_visible()
+
+
+def test_articles_that_another_process_adds_are_answered_from_at_once(
+    context: BrowserContext, served: str, seeds: Path, tmp_path: Path
+) -> None:
+    page = visit(context, served)
+    ask(page, "Who was elected mayor of Ulvik?")
+    answered(page, 0)
+    expect(page.locator("#turn-0")).not_to_contain_text("Kari Nesse")
+    (tmp_path / "ulvik.txt").write_text("Kari Nesse was elected mayor of Ulvik on Friday. She is a farmer.", "utf-8")
+    ingest(tmp_path, seeds)
+    ask(page, "Who was elected mayor of Ulvik?")
+    answered(page, 1)
+    expect(page.locator("#turn-1")).to_contain_text("Kari Nesse")
