@@ -1,0 +1,91 @@
+"""The trained network as the files that ship: OpenVINO with int8 weights, tokenizer, config with SHA-256."""
+
+import hashlib
+import json
+import warnings
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from ingest.runtime import openvino
+from qa.reader import CONFIG, NETWORK, VOCABULARY, openvino_network
+from qa.reader_encode import LIMIT
+from qa.reader_net import Net
+
+FORMAT = 1
+
+
+def example(rows: int = 2, tokens: int = 24) -> dict[str, torch.Tensor]:
+    """Inputs to trace with: padded, so that the mask is not traced away."""
+    ids = torch.randint(1000, 2000, (rows, tokens))
+    mask = torch.ones_like(ids)
+    mask[1:, tokens // 2 :] = 0
+    return {"input_ids": ids, "token_type_ids": torch.zeros_like(ids), "attention_mask": mask}
+
+
+def convert(net: Net, small: bool = True) -> Any:
+    """The OpenVINO model; `small`: weights in int8, computed in floating point."""
+    net.eval()
+    with torch.no_grad(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a trace warns of every constant it keeps; `close` checks the outcome
+        model = openvino().convert_model(net, example_input=example())
+    net.eval()  # a trace may leave training mode on
+    for port, name in zip(model.inputs, ("input_ids", "token_type_ids", "attention_mask"), strict=True):
+        port.get_tensor().set_names({name})
+        port.get_node().set_partial_shape(openvino().PartialShape([-1, -1]))
+    model.validate_nodes_and_infer_types()
+    if small:
+        import nncf  # seconds, and needed for the export only
+
+        model = nncf.compress_weights(model, mode=nncf.CompressWeightsMode.INT8_ASYM)
+    return model
+
+
+def trimmed_vocabulary(tokenizer: Path) -> str:
+    """The tokenizer's file without padding, truncation and the templates that the reader does not use."""
+    whole = json.loads(tokenizer.read_text(encoding="utf-8"))
+    whole.update(padding=None, truncation=None, post_processor=None)
+    return json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
+
+
+def digest(path: Path) -> str:
+    """A file's SHA-256."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def write_config(folder: Path, calibration: Mapping[str, float], notes: Mapping[str, Any]) -> None:
+    """Writes the config: what the reader needs, the files' SHA-256, and how the weights were made."""
+    files = (NETWORK, NETWORK.replace(".xml", ".bin"), VOCABULARY)
+    config = {
+        "format": FORMAT,
+        "limit": LIMIT,
+        "token_logits": ["start", "end", "answering"],
+        "window_logits": ["relevance", "answerable"],
+        "calibration": dict(calibration),
+        "made": dict(notes),
+        "sha256": {name: digest(folder / name) for name in files},
+    }
+    (folder / CONFIG).write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
+
+
+def export(net: Net, tokenizer: Path, folder: Path, calibration: Mapping[str, float], notes: Mapping[str, Any],
+           small: bool = True) -> None:  # fmt: skip
+    """Writes every file a reader needs into `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    openvino().save_model(convert(net, small), str(folder / NETWORK), compress_to_fp16=small)
+    (folder / VOCABULARY).write_text(trimmed_vocabulary(tokenizer), encoding="utf-8")
+    write_config(folder, calibration, notes)
+
+
+def close(net: Net, folder: Path) -> NDArray[np.float32]:
+    """Largest absolute difference of the shipped logits from the trained ones, token and window logits."""
+    given = example(4, 120)
+    with torch.inference_mode():
+        wanted = net(**given)
+    got = openvino_network(folder / NETWORK)(*(value.numpy() for value in given.values()))
+    mask = given["attention_mask"].numpy()[..., None]
+    return np.array([np.abs((got[0] - wanted[0].numpy()) * mask).max(), np.abs(got[1] - wanted[1].numpy()).max()])

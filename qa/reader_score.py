@@ -1,0 +1,146 @@
+"""How good a reader is on extractive rows, and the calibration fitted on held-out ones."""
+
+import math
+import re
+import string
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.article import Article, Passage
+from qa.reader import Calibration, Reader, Reading, probability
+from qa.reader_sets import sentences
+
+PUNCTUATION = str.maketrans("", "", string.punctuation)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A question over a passage with its accepted answers; none when it does not answer."""
+
+    question: str
+    passage: Passage
+    answers: tuple[str, ...]
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A case, what the reader said, and the F1 and exact match of its best span against the answers."""
+
+    case: Case
+    reading: Reading
+    f1: float
+    exact: float
+
+
+def passage_of(text: str, title: str = "") -> Passage:
+    """A text as one passage of its own article."""
+    article = Article("case", "case", text, title)
+    return Passage("case", article, 0, len(text), sentences(text))
+
+
+def plain(text: str) -> list[str]:
+    """Words as SQuAD's metric compares them: lower case, no punctuation, no articles."""
+    return re.sub(r"\b(a|an|the)\b", " ", text.lower().translate(PUNCTUATION)).split()
+
+
+def overlap(found: str, answer: str) -> float:
+    """SQuAD's F1 of two texts' words."""
+    one, two = plain(found), plain(answer)
+    common = sum((Counter(one) & Counter(two)).values())
+    if not one or not two:
+        return float(one == two)
+    return 2 * common / (len(one) + len(two))
+
+
+def judged(case: Case, reading: Reading) -> Result:
+    """The best span against the answers; 0 where there is none to be found."""
+    text = case.passage.article.text
+    best = text[reading.spans[0].start : reading.spans[0].end] if reading.spans else ""
+    f1 = max((overlap(best, answer) for answer in case.answers), default=0.0)
+    exact = max((float(plain(best) == plain(answer)) for answer in case.answers), default=0.0)
+    return Result(case, reading, f1, exact)
+
+
+def results(reader: Reader, cases: Sequence[Case], at_once: int = 256) -> list[Result]:
+    """Every case read, in order."""
+    found: list[Result] = []
+    for begin in range(0, len(cases), at_once):
+        part = cases[begin : begin + at_once]
+        readings = reader.read_pairs([(case.question, case.passage) for case in part])
+        found += [judged(case, reading) for case, reading in zip(part, readings, strict=True)]
+    return found
+
+
+def features(found: Sequence[Result]) -> NDArray[np.float64]:
+    """Per result: 1, best span's margin, answerable, relevance."""
+    readings = [result.reading for result in found]
+    margins = [reading.spans[0].score if reading.spans else -20.0 for reading in readings]
+    rows = zip(margins, readings, strict=True)
+    return np.array([[1.0, margin, reading.answerable, reading.relevance] for margin, reading in rows])
+
+
+def fit(inputs: NDArray[np.float64], right: NDArray[np.float64], rounds: int = 50) -> NDArray[np.float64]:
+    """Logistic regression by Newton's method, with a slight pull to zero (0.01 on all but the bias)."""
+    weights = np.zeros(inputs.shape[1])
+    pull = np.diag([0.0] + [0.01] * (inputs.shape[1] - 1)) * len(inputs) / 100
+    for _ in range(rounds):
+        sure = 1 / (1 + np.exp(-np.clip(inputs @ weights, -30, 30)))
+        gradient = inputs.T @ (right - sure) - pull @ weights
+        curve = (inputs * (sure * (1 - sure))[:, None]).T @ inputs + pull + 1e-9 * np.eye(len(weights))
+        weights = weights + np.linalg.solve(curve, gradient)
+    return weights
+
+
+def overall(found: Sequence[Result], sure: Sequence[float], threshold: float) -> float:
+    """SQuAD 2's F1 over all: a refusal is right where there is no answer and worth nothing elsewhere."""
+    scores = [
+        (result.f1 if value >= threshold else 0.0) if result.case.answers else float(value < threshold)
+        for result, value in zip(found, sure, strict=True)
+    ]
+    return sum(scores) / max(1, len(scores))
+
+
+def calibrate(found: Sequence[Result]) -> Calibration:
+    """The probability fitted to "the best span is right" (F1 of at least a half), and the threshold of the best F1."""
+    right = np.array([float(result.f1 >= 0.5) for result in found])
+    bias, margin, answerable, relevance = (float(one) for one in fit(features(found), right))
+    loose = Calibration(bias, margin, answerable, relevance)
+    sure = [probability(result.reading, loose) for result in found]
+    steps = [step / 100 for step in range(1, 100)]
+    best = max(steps, key=lambda step: overall(found, sure, step))
+    return Calibration(bias, margin, answerable, relevance, best)
+
+
+def figures(found: Sequence[Result], by: Calibration) -> dict[str, float]:
+    """The figures of a set: F1 over all at the threshold, best spans, refusals."""
+    sure = [probability(result.reading, by) for result in found]
+    asked = [(result, value) for result, value in zip(found, sure, strict=True) if result.case.answers]
+    declined = [value for result, value in zip(found, sure, strict=True) if not result.case.answers]
+    steps = [step / 100 for step in range(1, 100)]
+    out = {
+        "cases": float(len(found)),
+        "f1": overall(found, sure, by.threshold),
+        "f1_best_threshold": max(overall(found, sure, step) for step in steps),
+        "f1_answerable": mean([result.f1 for result, _ in asked]),
+        "exact_answerable": mean([result.exact for result, _ in asked]),
+        "answered": mean([float(value >= by.threshold) for _, value in asked]),
+        "refused_right": mean([float(value < by.threshold) for value in declined]),
+    }
+    return {name: round(value, 4) for name, value in out.items() if not math.isnan(value)}
+
+
+def mean(values: Sequence[float]) -> float:
+    """The mean; not a number when there is nothing."""
+    return sum(values) / len(values) if values else math.nan
+
+
+def case_of(row: Mapping[str, Any], title: bool = False) -> Case:
+    """A row of an extractive file."""
+    named = row.get("title", "").replace("_", " ") if title else ""
+    return Case(row["question"], passage_of(row["context"], named), tuple(row["answers"]["text"]))

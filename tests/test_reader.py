@@ -1,0 +1,208 @@
+import json
+import math
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ingest.article import Article, Passage
+from ingest.errors import UserError
+from qa.reader import (
+    WEIGHTS,
+    Calibration,
+    Reader,
+    Reading,
+    Span,
+    batches,
+    checked,
+    load_reader,
+    logistic,
+    padded,
+    probability,
+)
+from qa.reader_decode import Floats, Ints, best_spans, sentence_logits, tidy
+from qa.reader_encode import LIMIT, OVERLAP, Tokens, sentence_of, windows
+
+TEXT = "Mayor Zoë Ångström (58) resigned on 3 May. “I am tired,” she said. The vote cost $12 million!"
+
+
+def words_as_tokens(text: str) -> Tokens:
+    """A token per word or mark; its id is its length, so that a fake network can tell words apart."""
+    found = list(re.finditer(r"\w+|[^\w\s]", text))
+    return Tokens([len(match.group()) for match in found], [match.span() for match in found])
+
+
+def points_at(*lengths: int) -> Reader:
+    """A reader whose network starts and ends a span at tokens of these lengths; [CLS] scores 1 + 1."""
+
+    def network(ids: Ints, types: Ints, mask: Ints) -> tuple[Floats, Floats]:
+        tokens = np.zeros((*ids.shape, 3), np.float32)
+        for length in lengths:
+            tokens[(ids == length) & (types == 1)] = 3.0
+        tokens[:, 0] = 1.0
+        whole = np.stack([mask.sum(1), types.sum(1)], axis=1).astype(np.float32)
+        return tokens, whole
+
+    return Reader(network, words_as_tokens)
+
+
+def passage_of(text: str, start: int = 0, end: int | None = None, title: str = "") -> Passage:
+    article = Article("a", "a.txt", text, title)
+    last = len(text) if end is None else end
+    bounds = [match.span() for match in re.finditer(r"\S[^.!]*[.!]”?", text) if start <= match.start() < last]
+    return Passage("a:0", article, start, last, tuple(bounds))
+
+
+def shown(passage: Passage, reading: Reading) -> list[str]:
+    return [passage.article.text[span.start : span.end] for span in reading.spans]
+
+
+def test_span_is_cut_from_the_article_by_character_under_unicode() -> None:
+    passage = passage_of(TEXT)
+    reading = points_at(8).read("who?", [passage])[0]  # "Ångström" and "resigned" have eight letters
+    assert shown(passage, reading)[:2] == ["Ångström", "resigned"]
+    assert reading.spans[0].score == 3 + 3 - (1 + 1)
+
+
+def test_offsets_count_from_the_article_not_from_the_passage() -> None:
+    begin = TEXT.index("The vote")
+    passage = passage_of(TEXT, begin)
+    reading = points_at(7).read("how much?", [passage])[0]  # "million"
+    assert shown(passage, reading)[0] == "million"
+    assert reading.spans[0].start == TEXT.index("million")
+
+
+def test_no_span_crosses_a_sentence_end() -> None:
+    start = np.array([5, 0, 0, 3, 0], np.float32)
+    end = np.array([0, 1, 0, 2, 6], np.float32)
+    sentence = np.array([0, 0, 0, 1, 1])
+    found = best_spans(start, end, sentence)
+    assert found[:2] == [(3, 4, 9.0), (0, 1, 6.0)]  # 5 + 6 from 0 to 4 would be more, over the sentence's end
+    assert all(sentence[first] == sentence[last] for first, last, _ in found)
+
+
+def test_spans_come_best_first_and_never_overlap() -> None:
+    start = np.array([0, 5, 0, 1, 0], np.float32)
+    end = np.array([0, 0, 4, 1, 0], np.float32)
+    found = best_spans(start, end, np.zeros(5, np.int64), count=3)
+    assert found[0] == (1, 2, 9.0)
+    assert found[1] == (3, 3, 2.0)
+    assert found[2][:2] in ((0, 0), (4, 4))
+
+
+def test_sentence_score_is_the_mean_of_its_tokens() -> None:
+    scores = sentence_logits(np.array([1, 3, -2], np.float32), np.array([0, 0, 2]), 3)
+    assert scores.tolist() == [2.0, -math.inf, -2.0]
+
+
+@pytest.mark.parametrize(
+    ("picked", "wanted"),
+    [
+        ("3 May.", "3 May"),  # the sentence's full stop is not the answer's
+        ("(58", "(58)"),  # closed where the partner follows
+        ("“I am tired,", "I am tired"),  # opened and never closed
+        ("12 million!", "$12 million"),  # the currency belongs to the number
+        ("ngström", "Ångström"),  # whole words only
+        ("” she said.", "she said"),  # closed and never opened
+    ],
+)
+def test_edges_are_tidied(picked: str, wanted: str) -> None:
+    start = TEXT.index(picked)
+    bounds = next((low, high) for low, high in passage_of(TEXT).sentences if low <= start < high)
+    low, high = tidy(TEXT, start, start + len(picked), bounds)
+    assert TEXT[low:high] == wanted
+
+
+def test_abbreviation_keeps_its_full_stop() -> None:
+    text = "It moved to the U.S."
+    assert tidy(text, 16, 20, (0, 20)) == (16, 20)
+
+
+def test_long_passage_is_read_in_windows() -> None:
+    text = " ".join(["word"] * 700) + " Philadelphia."
+    passage = Passage("a:0", Article("a", "a", text), 0, len(text), ((0, len(text)),))
+    reading = points_at(12).read("where?", [passage])[0]
+    assert shown(passage, reading)[0] == "Philadelphia"
+    parts = list(windows([1], [], list(range(701))))
+    assert all(len(part.ids) <= LIMIT for part in parts)
+    assert parts[-1].start + parts[-1].count == 701
+    assert parts[1].start == parts[0].count - OVERLAP
+
+
+def test_title_stands_in_front_and_never_answers() -> None:
+    passage = passage_of("He won.", title="Kowalczyk")
+    reading = points_at(9).read("who?", [passage])[0]
+    assert reading.spans[0].score < 3 + 3 - 2
+    assert "Kowalczyk" not in shown(passage, reading)
+    assert reading.answerable == 1 + 1 + 3 + 1  # title, mark, "He" "won" ".", mark: the second segment
+
+
+def test_readings_come_in_the_order_given() -> None:
+    passages = [passage_of("One two three four five six."), passage_of("One."), passage_of("One two three.")]
+    lengths = [reading.answerable for reading in points_at(3).read("what?", passages)]
+    assert lengths == [8, 3, 5]  # words, full stop, closing mark
+
+
+def test_no_passages_no_readings() -> None:
+    assert points_at(3).read("what?", []) == []
+
+
+def test_empty_passage_has_no_span() -> None:
+    reading = points_at(3).read("what?", [Passage("a:0", Article("a", "a", ""), 0, 0, ())])[0]
+    assert reading.spans == () and reading.sentences == ()
+    assert probability(reading, Calibration()) == 0.0
+
+
+def test_batches_hold_like_lengths_and_at_most_the_tokens() -> None:
+    assert batches([30, 16, 31, 10], most=64) == [[3, 1], [0, 2]]  # padded to 16 and 32
+    assert batches([5000], most=64) == [[0]]
+    assert batches([]) == []
+
+
+def test_padding_is_masked() -> None:
+    ids, types, mask = padded([[1, 2, 3], [4]], [[0, 0, 1], [0]])
+    assert ids.shape == (2, 16) and mask.sum(1).tolist() == [3, 1] and types.sum() == 1
+
+
+def test_probability_is_the_logistic_of_the_weighted_reading() -> None:
+    reading = Reading((Span(0, 3, 2.0),), relevance=1.0, answerable=-1.0, sentences=(0.5,))
+    by = Calibration(bias=0.5, margin=0.25, answerable=1.0, relevance=0.0)
+    assert probability(reading, by) == pytest.approx(1 / (1 + math.exp(-(0.5 + 0.5 - 1.0))))
+    assert logistic(-1000) == 0.0 and logistic(1000) == 1.0
+
+
+def test_sentence_of_an_offset() -> None:
+    assert [sentence_of([0, 10, 20], offset) for offset in (0, 9, 10, 25)] == [0, 0, 1, 2]
+
+
+def test_damaged_or_missing_weights_are_the_users_to_mend(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="missing or damaged"):
+        load_reader(tmp_path)
+    (tmp_path / "reader.bin").write_bytes(b"weights")
+    (tmp_path / "config.json").write_text(json.dumps({"sha256": {"reader.bin": "0" * 64}}))
+    with pytest.raises(UserError, match=r"reader\.bin is damaged"):
+        checked(tmp_path)
+
+
+@pytest.mark.skipif(not (WEIGHTS / "reader.bin").exists(), reason="the weights are not here")
+def test_shipped_weights_answer_and_decline() -> None:
+    reader = load_reader()
+    text = (
+        "The city council of Leeds voted on Tuesday to close the swimming pool. "
+        "Council leader Mary Brown said that repairs would cost 4 million pounds."
+    )
+    cut = text.index("Council leader")
+    passage = Passage("a:0", Article("a", "a", text), 0, len(text), ((0, cut - 1), (cut, len(text))))
+    cost, who, other = reader.read_pairs(
+        [
+            ("How much would repairs cost?", passage),
+            ("Who is the council leader of Leeds?", passage),
+            ("Which team won the World Cup in 1998?", passage),
+        ]
+    )
+    assert "4 million" in shown(passage, cost)[0]
+    assert "Mary Brown" in shown(passage, who)[0]
+    assert cost.sentences[1] > cost.sentences[0]
+    assert reader.probability(cost) > 0.5 > reader.probability(other)
+    assert cost.relevance > other.relevance
