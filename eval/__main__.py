@@ -18,7 +18,7 @@ from eval.gate import Verdict, check, pin
 from eval.options import questions_parser, reader_parser, retrieval_parser
 from eval.progress import Bar, bar_on
 from eval.questions import load_questions
-from eval.report import Report, as_json, table, write, wrong
+from eval.report import Report, as_json, sentence, table, write, wrong
 from eval.run import Ask, Row, run, summary, values
 from eval.shipped import open_shipped
 from eval.stages import search, store_of_documents, store_of_files
@@ -131,10 +131,12 @@ def _show(console: Console, report: Report, files: Sequence[Path]) -> None:
     for row in missed[:SHOWN]:
         asked = " → ".join([*row.history, row.question])
         got = row.error or ("refused" if row.refused else row.short or " ".join(row.answer.split())[:100])
-        console.print(f"✗ {escape(row.id)}  {escape(asked)}  [dim]{escape(got)}[/dim]", highlight=False)
+        line = f"✗ {escape(row.id)}  {escape(asked)}  [dim]{escape(got)}[/dim]"
+        console.print(line, highlight=False, no_wrap=True, overflow="ellipsis")
     if len(missed) > SHOWN:
         console.print(f"and {len(missed) - SHOWN} more")
-    console.print(f"{report.verdict} Report: {', '.join(map(str, files))}", highlight=False)
+    console.print(escape(sentence(report)), highlight=False, soft_wrap=True)
+    console.print(f"Report: {', '.join(map(str, files))}", highlight=False, soft_wrap=True)
 
 
 def _reader(given: Sequence[str]) -> int:

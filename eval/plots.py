@@ -25,8 +25,10 @@ def bars(scores: Mapping[str, tuple[float, float, float]], title: str) -> str:
 
 
 def steps(curve: Sequence[tuple[float, float]], title: str) -> str:
-    """A line through (coverage, risk) points, both 0 to 1, with axes."""
-    points = " ".join(f"{EDGE + SIDE * x:.1f},{30 + SIDE * (1 - y):.1f}" for x, y in curve)
+    """A line of steps that end at (coverage, risk) points, both 0 to 1, with axes."""
+    starts = [0.0, *(x for x, _ in curve[:-1])]
+    corners = [corner for start, (x, y) in zip(starts, curve, strict=False) for corner in ((start, y), (x, y))]
+    points = " ".join(f"{EDGE + SIDE * x:.1f},{30 + SIDE * (1 - y):.1f}" for x, y in corners)
     bottom = 30 + SIDE
     axes = (
         f'<path d="M{EDGE} 30V{bottom}H{EDGE + SIDE}" fill="none" stroke="currentColor"/>'

@@ -7,12 +7,14 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from rich.box import SIMPLE
 from rich.markup import escape as plain
 from rich.table import Table
 
 from eval.plots import bars, steps
 from eval.run import MEASURES, Row, by_kind, curve, right_interval, summary, to_json, values
 
+NARROW = ("right", "words", "sources", "evidence", "refused_right", "pointers")
 COLUMNS = ("right", "words", "sources", "sources_only", "evidence", "f1", "answered", "refused_right", "pointers")
 WHOLE_RUN = {
     "refusal_precision": "share of the refusals that were right",
@@ -36,12 +38,15 @@ class Report:
 
 
 def table(report: Report) -> Table:
-    """The table per kind, with the whole set and the baselines below it."""
-    made = Table(title=plain(f"{report.set_name}: {len(report.rows)} questions, model {report.model}"))
-    for number, name in enumerate(_header()):
-        made.add_column(name.replace("_", " "), justify="left" if number == 0 else "right")
+    """The table per kind, with the whole set and the baselines below it; it fits a terminal of 80 columns."""
+    title = plain(f"{report.set_name}: {len(report.rows)} questions, model {report.model}")
+    first, *others = _header(NARROW)
+    made = Table(title=title, box=SIMPLE, pad_edge=False, padding=(0, 1, 0, 0))
+    made.add_column(first, no_wrap=True)
+    for name in others:
+        made.add_column(name.replace("_", "\n"), justify="right")
     kinds = len(by_kind(report.rows))
-    for number, (name, cells) in enumerate(_lines(report)):
+    for number, (name, cells) in enumerate(_lines(report, NARROW)):
         made.add_row(plain(name), *cells, end_section=number in (kinds - 1, kinds))
     return made
 
@@ -54,7 +59,7 @@ def wrong(report: Report) -> list[Row]:
 def markdown(report: Report) -> str:
     """The report as Markdown; text of articles and questions stands in code spans."""
     header = _header()
-    lines = [f"# {report.set_name}: {len(report.rows)} questions", "", _sentence(report), ""]
+    lines = [f"# {report.set_name}: {len(report.rows)} questions", "", sentence(report), ""]
     lines += [_line(header), _line(["---"] + ["---:"] * (len(header) - 1))]
     lines += [_line([name, *cells]) for name, cells in _lines(report)]
     lines += ["", "| of the whole run | value | |", "|---|---:|---|"]
@@ -78,7 +83,7 @@ def html(report: Report) -> str:
     questions = "".join(_html_question(row) for row in report.rows)
     return PAGE.format(
         title=escape(f"{report.set_name}: {len(report.rows)} questions"),
-        sentence=escape(_sentence(report)),
+        sentence=escape(sentence(report)),
         head=head,
         body=body,
         facts=facts,
@@ -121,31 +126,33 @@ def _rounded(means: Mapping[str, float]) -> dict[str, float]:
     return {name: round(value, 4) for name, value in means.items()}
 
 
-def _header() -> list[str]:
-    return ["kind", "n", *COLUMNS, "p50 ms"]
+def _header(columns: Sequence[str] = COLUMNS) -> list[str]:
+    return ["kind (baseline)", "n", *columns]
 
 
-def _lines(report: Report) -> list[tuple[str, list[str]]]:
-    low, high = right_interval(report.rows)
-    lines = [(kind, _cells(rows)) for kind, rows in by_kind(report.rows).items()]
-    lines.append((f"all (right: {low:.3f} to {high:.3f})", _cells(report.rows)))
-    return lines + [(f"baseline: {name}", _cells(rows)) for name, rows in report.baselines.items()]
+def _lines(report: Report, columns: Sequence[str] = COLUMNS) -> list[tuple[str, list[str]]]:
+    baselines = [(f"({name})", rows) for name, rows in report.baselines.items()]
+    groups = [*by_kind(report.rows).items(), ("all", report.rows), *baselines]
+    return [(name, _cells(rows, columns)) for name, rows in groups]
 
 
-def _cells(rows: Sequence[Row]) -> list[str]:
+def _cells(rows: Sequence[Row], columns: Sequence[str]) -> list[str]:
     means = summary(rows)
-    shown = [_number(means[name]) if values(rows, name) else "" for name in COLUMNS]
-    return [str(len(rows)), *shown, f"{1000 * means['p50_s']:.0f}"]
+    shown = [_number(means[name]) if values(rows, name) else "" for name in columns]
+    return [str(len(rows)), *shown]
 
 
 def _number(value: float) -> str:
     return f"{value:.3f}".removesuffix(".000") if value > 1 else f"{value:.3f}"
 
 
-def _sentence(report: Report) -> str:
+def sentence(report: Report) -> str:
+    """The run in one line."""
     right = sum(row.values["right"] for row in report.rows)
+    low, high = right_interval(report.rows)
     gate = f" {report.verdict}" if report.verdict else ""
-    return f"{right:.0f} of {len(report.rows)} right; model {report.model}; set digest {report.digest}.{gate}"
+    told = f"{right:.0f} of {len(report.rows)} right (95% interval of the share: {low:.3f} to {high:.3f})"
+    return f"{told}; model {report.model}; set digest {report.digest}.{gate}"
 
 
 def _line(cells: Sequence[str]) -> str:
@@ -199,14 +206,14 @@ PAGE = """<!doctype html>
 body {{ font: 15px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }}
 table {{ border-collapse: collapse; display: block; overflow-x: auto; }}
 td, th {{ padding: .2rem .6rem; border-bottom: 1px solid #8886; text-align: right; }}
-td:first-child, th:first-child, td:last-child {{ text-align: left; }}
+td:first-child, th:first-child, .told td:last-child {{ text-align: left; }}
 details {{ border-bottom: 1px solid #8886; padding: .3rem 0; }}
 details[data-right=no] summary {{ color: #c0392b; }}
 svg {{ max-width: 100%; height: auto; }}
 </style></head><body>
 <h1>{title}</h1><p>{sentence}</p>
 <table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>
-<table><tbody>{facts}</tbody></table>
+<table class="told"><tbody>{facts}</tbody></table>
 {bars}{curve}
 <h2>Questions</h2>
 <p><label>Kind <select id="kind"><option value="">all</option>{options}</select></label>
