@@ -142,6 +142,8 @@ def _exported(name: str) -> Path | None:
 def _export(name: str) -> Path:
     """Load the model with sentence-transformers and write its export into the cache, whole or not at all."""
     files = _weights(name)
+    if not files and Path(name).is_dir():
+        raise UserError(f"there is no embedder in the folder {name}: it has no weights; name another one")
     digest = _digest(files) if files else ""
     if digest and digest != PUBLISHED.get(name, digest):
         raise UserError(f"the weights of {name} are not the published ones; reinstall the package {name}")

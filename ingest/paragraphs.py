@@ -5,7 +5,7 @@ import re
 Offsets = tuple[int, int]
 
 HEADING = 8  # words; a paragraph this short without final punctuation is a heading, not a sentence
-WRAPPED = 100  # characters; lines cut to a fixed width are not longer
+WRAPPED = range(45, 101)  # characters; the widths at which texts are wrapped
 LINES = 4  # fewer lines inside paragraphs say nothing about how a text was wrapped
 
 _LINE = re.compile(r"[^\S\n]*\n\s*")
@@ -45,11 +45,12 @@ def _gaps(text: str) -> list[Offsets]:
 
 def _width(text: str) -> int:
     """The width at which the text was wrapped; 0 when each line is a paragraph."""
-    inner = [line.strip() for block in _BLANK.split(text.strip()) for line in block.split("\n")[:-1]]
-    widest = max(map(len, inner), default=0)
+    blocks = [[line.strip() for line in block.split("\n")] for block in _BLANK.split(text.strip())]
+    widest = max(len(line) for block in blocks for line in block)
+    inner = [line for block in blocks for line in block[:-1]]
     unended = sum(1 for line in inner if not _ENDED.search(line))
     full = sum(1 for line in inner if len(line) >= 0.7 * widest)
-    return widest if len(inner) >= LINES and widest <= WRAPPED and min(unended, full) >= 0.6 * len(inner) else 0
+    return widest if widest in WRAPPED and len(inner) >= LINES and min(unended, full) >= 0.6 * len(inner) else 0
 
 
 def _closes(text: str, end: int, width: int) -> bool:

@@ -16,6 +16,7 @@ from typing import Any, BinaryIO
 LARGEST = 200 * 1024 * 1024  # bytes of one file, or of one line of a .jsonl, unpacked; a .gz bomb is larger
 STREAM = 100 * LARGEST  # bytes of a whole .jsonl, unpacked
 LONGEST = 20 * 1024 * 1024  # characters of one article
+WESTERN = set("àâäáãåæçèéêëìíîïñòóôöõøœùúûüýÿßÀÂÄÁÅÆÇÈÉÊËÍÎÏÑÓÔÖØŒÙÚÛÜŠšŽž€£©®°•…–—‘’“”«»‹›„‚·§½¼¾²³¿¡\xa0")
 
 
 class Unreadable(Exception):
@@ -99,11 +100,13 @@ def _guess(data: bytes) -> str:
         return damaged
     if data.count(0) > len(data) // 50:
         raise Unreadable("not text")
-    from charset_normalizer import from_bytes  # only for the rare file that is not UTF-8
+    western = data.decode("cp1252", "replace")
+    if set(re.findall(r"[^\x00-\x7f]", western)) <= WESTERN:  # the commonest, and easily taken for its neighbours
+        return western
+    from charset_normalizer import from_bytes  # only for the rare file that is neither
 
-    likely = ["cp1252", "cp1250", "cp1251", "shift_jis", "gb18030", "big5", "euc_kr"]
-    best = from_bytes(data[:100_000], cp_isolation=likely).best()
-    return data.decode(best.encoding if best else "cp1252", "replace")
+    best = from_bytes(data[:100_000]).best()
+    return data.decode(best.encoding, "replace") if best else western
 
 
 def _all(file: BinaryIO) -> bytes:

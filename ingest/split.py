@@ -72,9 +72,10 @@ def split(article: Article) -> list[Passage]:
 
 def _edges(text: str, groups: list[list[Offsets]]) -> list[Offsets]:
     """Where each passage starts and ends: a heading goes with the sentence after it, at the end with the one before."""
+    if not groups:
+        return []
     befores = [0, *(group[-1][1] for group in groups[:-1])]
     starts = [trimmed(text, before, group[0][1])[0] for before, group in zip(befores, groups, strict=True)]
     ends = [group[-1][1] for group in groups]
-    if ends:
-        ends[-1] = len(text.rstrip())
+    ends[-1] = len(text.rstrip())
     return list(zip(starts, ends, strict=True))

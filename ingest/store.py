@@ -7,6 +7,7 @@ import sqlite3
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -147,8 +148,7 @@ class Store:
         """A store that exists. Indexes out of step are brought up to date, unless another process is writing."""
         if not (folder / "ledger.sqlite").is_file():
             raise UserError(f"there is no store in {folder}; make one with: python -m ingest PATH --store {folder}")
-        lock = lock_for_writing(folder) if write else None
-        store = cls(folder, _ledger(folder, write=write), lock)
+        store = cls(folder, *_opened(folder, write=write))
         if not write:
             store._repair()
         return store
@@ -158,19 +158,20 @@ class Store:
         """A store to write to, made where there is none; UserError when it was made with another embedder."""
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            lock = lock_for_writing(folder)
-            ledger = _ledger(folder, write=True)
+            ledger, lock = _opened(folder, write=True)
         except OSError as error:
             why = f"the store {folder} cannot be written: {error.strerror}"
             raise UserError(f"{why}; choose another --store") from error
         if not ledger.meta("embedder"):
             ledger.note(embedder=embedder, digest=digest, splitter=SPLITTER)
-        if ledger.meta("digest") != digest:
+        store = cls(folder, ledger, lock)
+        if store.digest != digest:
+            store.close()
             raise UserError(
-                f"the store {folder} was made with the embedder {ledger.meta('embedder')}, not {embedder}; "
+                f"the store {folder} was made with the embedder {store.embedder}, not {embedder}; "
                 f"{_again(folder)}, or choose another --store"
             )
-        return cls(folder, ledger, lock)
+        return store
 
     @staticmethod
     def embedder_of(folder: Path) -> str:
@@ -285,6 +286,15 @@ def _exact(known: tuple[list[str], np.ndarray], vector: np.ndarray, k: int) -> l
     scores = vectors @ vector
     best = np.argsort(-scores, kind="stable")[:k]
     return [(names[i], float(scores[i])) for i in best]
+
+
+def _opened(folder: Path, *, write: bool) -> tuple[Ledger, Any]:
+    """The ledger, and the write lock or None; nothing stays open when one is refused."""
+    with ExitStack() as stack:
+        lock = stack.enter_context(lock_for_writing(folder)) if write else None
+        ledger = _ledger(folder, write=write)
+        stack.pop_all()
+        return ledger, lock
 
 
 def _ledger(folder: Path, *, write: bool) -> Ledger:

@@ -1,5 +1,6 @@
 """Fakes shared by all tests: an embedder that counts words, and a store made of a few articles."""
 
+import os
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from ingest.article import Article
 from ingest.build import in_context
 from ingest.dedupe import same, signature
+from ingest.embed import cache_folder
 from ingest.ledger import Entry, Item
 from ingest.split import split
 from ingest.store import Store
@@ -39,6 +41,36 @@ def make_store(folder: Path, articles: list[Article]) -> Path:
             store.ledger.record([entry], [item], [])
         store.sync()
     return folder
+
+
+# Put into a child's PYTHONPATH: every attempt to reach another host is refused and noted, in its own children too.
+REFUSE = """
+import os, sys
+def hook(event, args):
+    if event in ("socket.getaddrinfo", "socket.gethostbyname"):
+        host = args[0]
+    elif event in ("socket.connect", "socket.sendto") and isinstance(args[1], tuple):
+        host = args[1][0]
+    else:
+        return
+    if str(host) not in ("127.0.0.1", "::1", "localhost", "None"):
+        with open(os.environ["ATTEMPTS"], "a") as file:
+            file.write(f"{event} {host}\\n")
+        raise OSError(f"no network in tests: {event} {host}")
+sys.addaudithook(hook)
+"""
+
+
+@pytest.fixture
+def offline(tmp_path: Path) -> dict[str, str]:
+    """The environment for a Python child without network; the file named by ATTEMPTS appears when it tried."""
+    (tmp_path / "sitecustomize.py").write_text(REFUSE)
+    hidden = ("CI", "TF_BUILD", "JENKINS_URL")  # telemetry keeps quiet there by itself
+    kept = {name: value for name, value in os.environ.items() if name not in hidden}
+    home = tmp_path / "home"  # nobody has refused telemetry in it
+    home.mkdir()
+    places = {"PYTHONPATH": tmp_path, "ATTEMPTS": tmp_path / "attempts", "HOME": home, "BYLINE_CACHE": cache_folder()}
+    return {**kept, **{name: str(place) for name, place in places.items()}}
 
 
 @pytest.fixture(name="embed")

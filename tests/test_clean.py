@@ -1,0 +1,142 @@
+"""What goes and what stays; nothing inside a kept sentence changes."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from ingest.clean import clean, is_boilerplate, repair, without_site
+
+LEAD = "The mayor opened the bridge on Tuesday, after two years of work."
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "You can share this story on social media:",
+        "Source link",
+        "Related Articles",
+        "Leave a Reply",
+        "Your email address will not be published. Required fields are marked *",
+        "Back to top button",
+        "Published 1 hour ago, updated 1 hour ago",
+        "” data-script=”https://static.lefigaro.fr/widget-video/short-ttl/video/index.js” >",
+        "Sign up for our newsletter",
+        "READ MORE: Mayor resigns",
+        "ADVERTISEMENT",
+        "Photo: Jane Roe",
+        "Leon Neal/Getty Images",
+        "* * *",
+        "<div class=x>",
+    ],
+)
+def test_boilerplate(line: str) -> None:
+    assert is_boilerplate(line)
+    assert clean(f"{LEAD}\n\n{line}").text == LEAD
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Share prices fell by 3% on Monday.",
+        "Print journalism is dying, said the editor.",
+        "Related articles in the treaty forbid it.",
+        "Source code was stolen, the company said.",
+        "Read more than any other novel, it sold a million copies in its first year.",
+        "Published in 1925, the book was forgotten long ago by nearly everyone who had praised it, and by its author.",
+        "Save for two villages, the valley is empty.",
+        "Comments by the minister angered Paris.",
+        "If x < 3 and y > 4, the rule holds.",
+    ],
+)
+def test_sentences_that_only_look_like_boilerplate_stay(line: str) -> None:
+    assert clean(f"{LEAD}\n{line}").text == f"{LEAD}\n{line}"
+
+
+def test_captions_stay_and_their_credits_go() -> None:
+    for credit in ("JACQUES WITT / AFP", "(File)", "(File photo)", "Photo: Jane Roe", "Greg Baker/AFP/Getty Images"):
+        assert clean(f"The two leaders walk in Paris, April 7, 2023. {credit}\n{LEAD}").text.startswith(
+            f"The two leaders walk in Paris, April 7, 2023.\n{LEAD}"
+        )
+
+
+def test_source_byline_title_and_stamp_lines_are_learnt_and_dropped() -> None:
+    found = clean(
+        f"From Le Figaro with AFP\nBridge opens after two years\nBy Jane Roe and John Doe\n2023-05-02\n{LEAD}"
+    )
+    assert (found.publisher, found.title, found.authors, found.text) == (
+        "Le Figaro",
+        "Bridge opens after two years",
+        ("Jane Roe", "John Doe"),
+        LEAD,
+    )
+
+
+def test_a_bracketed_agency_goes_and_a_dateline_stays() -> None:
+    assert clean(f"(MENAFN) {LEAD}") == clean(LEAD).__class__(LEAD, publisher="MENAFN")
+    dateline = clean(f"PARIS (Reuters) - {LEAD}")
+    assert (dateline.publisher, dateline.text) == ("Reuters", f"PARIS (Reuters) - {LEAD}")
+
+
+def test_the_title_given_is_not_repeated_in_the_text() -> None:
+    assert clean(f"Bridge Opens\n\n{LEAD}", "Bridge opens | BBC News") == clean(LEAD).__class__(
+        LEAD, "Bridge opens", "BBC News"
+    )
+
+
+@pytest.mark.parametrize(
+    ("title", "bare", "site"),
+    [
+        (
+            "No ‘regime change’ in Russia – Macron — RT World News",
+            "No ‘regime change’ in Russia – Macron",
+            "RT World News",
+        ),
+        ("23 of the biggest events | The Week", "23 of the biggest events", "The Week"),
+        ("Bridge opens at last - The Guardian", "Bridge opens at last", "The Guardian"),
+        ("It was wrong to wait | Opinion", "It was wrong to wait", ""),
+        ("A very long title that | CNN ...", "A very long title that", ""),
+        ("Macron to Xi - we must talk", "Macron to Xi - we must talk", ""),
+        ("Spider-Man – the sequel", "Spider-Man – the sequel", ""),
+    ],
+)
+def test_site_names_come_off_titles(title: str, bare: str, site: str) -> None:
+    assert without_site(title) == (bare, site)
+
+
+def test_repeated_paragraphs_stay_once_and_short_speech_stays() -> None:
+    text = f"{LEAD}\n\n“Yes.”\n\n{LEAD}\n\n“Yes.”"
+    assert clean(text).text == f"{LEAD}\n\n“Yes.”\n\n“Yes.”"
+
+
+def test_a_single_line_is_the_story() -> None:
+    assert clean("Macron met Xi in Beijing").text == "Macron met Xi in Beijing"
+
+
+def test_lines_of_a_wrapped_paragraph_are_not_judged_alone() -> None:
+    text = (
+        "The committee was asked by several members on Monday whether it would\n"
+        "subscribe to the view that the bridge was never safe for such loads and\n"
+        "share this view with the public at large before the autumn sitting of\n"
+        "the council, which had been put off twice for want of any agreement on\n"
+        "who should pay.\n\nThe vote is on Friday."
+    )
+    assert clean(text).text == text
+
+
+def test_repair_mends_encodings_and_leaves_quotation_marks() -> None:
+    assert repair("It’s “fine”, donâ€™t worry\r\nnow\x00\ufeff") == "It’s “fine”, don’t worry\nnow"
+    assert repair("half \ud83d pair, whole \ud83d\ude00 pair") == "half \ufffd pair, whole 😀 pair"
+
+
+@given(
+    some.lists(some.sampled_from([LEAD, "Source link", "", "“Yes,” he said.", "Title Of It", "2023-05-02", "a <b> c."]))
+)
+def test_every_kept_paragraph_stands_in_the_raw_text(lines: list[str]) -> None:
+    raw = "\n".join(lines)
+    assert all(line in raw for line in clean(raw).text.split("\n"))
+
+
+@given(some.text())
+def test_any_text_is_survived_and_cleaning_again_changes_no_sentence(raw: str) -> None:
+    assert "\x00" not in clean(raw).text
+    clean(raw).text.encode("utf-8")

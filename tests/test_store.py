@@ -1,0 +1,195 @@
+"""Searching, and indexes that follow the ledger whatever happens to them."""
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
+
+from ingest import store as module
+from ingest.article import Article
+from ingest.errors import UserError
+from ingest.ledger import Ledger
+from ingest.store import Store
+from ingest.upkeep import STAMP, lock_for_writing
+from tests.conftest import fake_embed, make_store
+
+ARTICLES = [
+    Article("a", "a.txt", "The mayor opened the bridge on Tuesday.", title="Bridge opens"),
+    Article("b", "b.txt", "Egg prices rose in April. Farmers blame the flu."),
+    Article("c", "c.txt", "The Élysée announced running talks with the mayor of Lyon.", title="Talks"),
+]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_store(tmp_path_factory.mktemp("store"), ARTICLES)
+
+
+@pytest.fixture
+def own(folder: Path, tmp_path: Path) -> Path:
+    """A copy that a test may damage."""
+    return Path(shutil.copytree(folder, tmp_path / "own"))
+
+
+def sources(store: Store, question: str) -> list[str]:
+    return [hit.passage.article.source for hit in store.bm25(question, 10)]
+
+
+def ids(store: Store) -> list[str]:
+    return sorted(hit.passage.id for hit in store.dense(fake_embed(["mayor"])[0], 99))
+
+
+def test_dense_is_cosine_best_first(folder: Path) -> None:
+    with Store.open(folder) as store:
+        question = fake_embed(["eggs prices april farmers"])[0]
+        hits = store.dense(question, 2)
+        assert hits[0].passage.article.source == "b.txt"
+        expected = float(store.vectors([hits[0].passage.id])[0] @ question)
+        assert hits[0].score == hits[0].scores["dense"] == pytest.approx(expected)
+        assert hits[0].score >= hits[1].score
+        assert len(store.dense(question, 99)) == 3
+
+
+def test_chroma_finds_what_the_exact_search_finds(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    question = fake_embed(["the mayor of the bridge"])[0]
+    with Store.open(folder) as store:
+        exact = store.dense(question, 3)
+    monkeypatch.setattr(module, "EXACT", 0)
+    with Store.open(folder) as store:
+        found = store.dense(question, 3)
+        assert store._chroma is not None
+    assert [hit.passage for hit in found] == [hit.passage for hit in exact]
+    assert [hit.score for hit in found] == pytest.approx([hit.score for hit in exact], abs=1e-5)
+
+
+def test_bm25_stems_folds_accents_and_looks_into_titles(folder: Path) -> None:
+    with Store.open(folder) as store:
+        assert sources(store, "Elysee ran") == ["c.txt"]
+        assert sources(store, "farmer") == ["b.txt"]
+        assert sources(store, "opening bridges")[0] == "a.txt"
+        assert sources(store, "talks")[0] == "c.txt"
+        assert sources(store, "zebra") == sources(store, "") == []
+        (hit,) = store.bm25("farmer", 1)
+        assert hit.scores == {"bm25": hit.score} and hit.score > 0
+
+
+@pytest.mark.parametrize(
+    "question", ['title:"x', "AND OR NOT (", "text:* -mayor +", "a^9~2", "[a TO b]", "/x.*/", "\x00 \ud83d"]
+)
+def test_questions_are_never_query_syntax(folder: Path, question: str) -> None:
+    with Store.open(folder) as store:
+        assert set(sources(store, question + " farmers")) >= {"b.txt"}
+
+
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(some.text(max_size=60))
+def test_any_question_is_survived(folder: Path, question: str) -> None:
+    with Store.open(folder) as store:
+        store.bm25(question, 3)
+
+
+def test_articles_passages_vectors(folder: Path) -> None:
+    with Store.open(folder) as store:
+        assert [article.id for article in store.articles()] == ["a", "b", "c"]
+        assert store.article("b").text == ARTICLES[1].text
+        assert [passage.text for passage in store.passages("b")] == [ARTICLES[1].text]
+        assert np.array_equal(store.vectors(["b-0"]), fake_embed([ARTICLES[1].text]))
+        assert (store.counts(), store.embedder) == ({"articles": 3, "passages": 3}, "fake")
+        with pytest.raises(KeyError):
+            store.article("no")
+        with pytest.raises(KeyError):
+            store.vectors(["no"])
+
+
+def test_the_version_changes_with_the_content(own: Path) -> None:
+    with Store.open(own) as store:
+        before = store.version()
+    with Store.open(own) as store:
+        assert store.version() == before
+    make_store(own, [Article("d", "d.txt", "One more story is told here.")])
+    with Store.open(own) as store:
+        assert store.version() != before
+        assert sources(store, "told story") == ["d.txt"]
+
+
+@pytest.mark.parametrize("damage", ["no stamp", "no folder", "old stamp", "foreign", "garbage"])
+def test_indexes_are_made_again_from_the_ledger(own: Path, damage: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("chroma", "tantivy"):
+        stamp = own / name / STAMP
+        if damage == "no folder":
+            shutil.rmtree(own / name)
+        elif damage == "old stamp":
+            stamp.write_text(stamp.read_text().split()[0] + " 1")
+        elif damage == "foreign":
+            stamp.write_text("0123 3")
+        else:
+            stamp.unlink()
+        if damage == "garbage":
+            for file in (own / name).rglob("*"):
+                if file.is_file():
+                    file.write_bytes(b"garbage")
+    monkeypatch.setattr(module, "EXACT", 0)
+    with Store.open(own) as store:
+        assert ids(store) == ["a-0", "b-0", "c-0"]
+        assert store._chroma is not None
+        assert sources(store, "farmers") == ["b.txt"]
+
+
+def test_a_reader_beside_a_writer_with_half_written_indexes(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "EXACT", 0)
+    (own / "chroma" / STAMP).unlink()
+    with lock_for_writing(own), Store.open(own) as store:
+        assert ids(store) == ["a-0", "b-0", "c-0"]  # from the ledger
+        assert store._chroma is None
+        assert sources(store, "farmers") == ["b.txt"]
+        shutil.rmtree(own / "tantivy")
+    with lock_for_writing(own), Store.open(own) as store:
+        assert sources(store, "farmers") == []
+
+
+def test_one_writer_at_a_time(own: Path) -> None:
+    with Store.open(own, write=True):
+        with pytest.raises(UserError, match="another ingest is writing"):
+            Store.open(own, write=True)
+        with pytest.raises(UserError, match="another ingest is writing"):
+            Store.create(own, "fake", "fake-digest")
+        with Store.open(own) as reader:
+            assert reader.counts()["articles"] == 3
+    Store.open(own, write=True).close()
+
+
+def test_no_store(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="python -m ingest PATH --store"):
+        Store.open(tmp_path)
+
+
+def test_another_embedder_splitter_or_format_is_refused(own: Path) -> None:
+    with pytest.raises(UserError, match=r"made with the embedder fake, not new; .*rm -r"):
+        Store.create(own, "new", "new-digest")
+    ledger = Ledger(own / "ledger.sqlite", write=True)
+    ledger.note(splitter="0")
+    ledger.close()
+    with pytest.raises(UserError, match=r"another version of Byline; .*rm -r"):
+        Store.open(own)
+
+
+def test_a_damaged_ledger_is_a_plain_sentence(own: Path) -> None:
+    (own / "ledger.sqlite").write_bytes(b"garbage " * 1000)
+    with pytest.raises(UserError, match="cannot be read"):
+        Store.open(own)
+
+
+def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(UserError, match="cannot be written"):
+        Store.create(tmp_path / "file" / "store", "fake", "d")
+
+
+def test_an_empty_store(tmp_path: Path) -> None:
+    make_store(tmp_path / "s", [])
+    with Store.open(tmp_path / "s") as store:
+        assert store.dense(fake_embed(["x"])[0], 3) == store.bm25("x", 3) == []
+        assert store.vectors([]).shape[0] == 0
