@@ -32,11 +32,11 @@ CONTEXT = 50_000  # characters of article shown on each side of a quote: more sl
 TIP = 280  # characters of a quote shown when a citation number is hovered or focused
 WAITING = 64  # questions in the queue before the page says to come back later
 SEEDS = Path(__file__).parent / "seeds"
-EXAMPLES = (  # about seeds/: a fact, several articles, a time, and one that the articles do not hold
+EXAMPLES = (  # about seeds/: a date to work out, two numbers, several articles, and one that the articles do not hold
+    "When did North Korea admit that its forces were helping Moscow?",
     "How many containers of military equipment has North Korea delivered to Russia?",
-    "What has Macron said about North Korean troops?",
     "How many cooperation agreements did Macron and Xi sign?",
-    "Where did Macron speak about NATO in Asia?",
+    "What has Macron said about North Korean troops?",
     "What did Macron and Xi agree on the price of oil?",
 )
 SURE = ((0.9, "Very sure"), (0.75, "Fairly sure"), (0.5, "Likely, worth checking"), (0.0, "Unsure, check the source"))
@@ -508,7 +508,8 @@ def page(desk: Desk) -> "gr.Blocks":
                 new = gr.Button("New conversation", elem_id="new", size="sm")
             intro = gr.HTML(render_welcome(0, ()), elem_id="intro", apply_default_css=False, js_on_load=CLICKS)
             past = gr.HTML("", elem_id="past", apply_default_css=False, js_on_load=CLICKS)
-            live = gr.HTML("", elem_id="live", apply_default_css=False, js_on_load=CLICKS)
+            spoken = '<div aria-live="polite">${value}</div>'  # a screen reader tells the answer as it comes
+            live = gr.HTML("", html_template=spoken, elem_id="live", apply_default_css=False, js_on_load=CLICKS)
             box = gr.Textbox(
                 elem_id="ask", label="Your question", placeholder="Ask the articles a question", submit_btn="Ask",
                 show_label=False, container=False, autofocus=True, lines=1, max_lines=6, max_length=LONGEST,

@@ -335,17 +335,17 @@ def test_the_seeds_answer_with_their_own_words(context: BrowserContext, served: 
     page = visit(context, served)
     page.get_by_role("button", name=app.EXAMPLES[0]).click()
     answered(page, 0)
-    expect(page.locator("#turn-0 .answer")).to_contain_text("1,000 containers")
+    expect(page.locator("#turn-0 .answer")).to_contain_text("April")
     page.locator(".said .cite").first.click()
     mark = page.locator("#source mark")
-    expect(mark).to_contain_text("1,000 containers")
+    expect(mark).to_contain_text("North Korea openly admitted")
     expect(mark).to_be_in_viewport()
     if PICTURE:
         page.screenshot(path=PICTURE)
     with Store.open(seeds) as store:
-        article = next(one for one in store.articles() if "1,000 containers" in one.text)
+        article = next(one for one in store.articles() if "North Korea openly admitted" in one.text)
     assert page.locator("#source .words").inner_text() == article.text
-    ask(page, "When did the White House say that?")
+    ask(page, "Which region did they help to reclaim?")
     answered(page, 1)
     ask(page, "Who won the football World Cup?")
     answered(page, 2)
