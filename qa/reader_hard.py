@@ -122,7 +122,8 @@ def swap_listed(question: str, scene: Scene, rng: Random) -> str:
 
 def swap_opposite(question: str, scene: Scene, rng: Random) -> str:
     """One word turned into its opposite."""
-    found = [match for match in re.finditer(r"(?<!how )\b[A-Za-z]+", question) if match.group().lower() in OPPOSITE]
+    plain = re.finditer(r"(?<!how )\b[a-z]+", question, re.IGNORECASE)  # "How short" asks what "How long" asks
+    found = [match for match in plain if match.group().lower() in OPPOSITE]
     if not found:
         return ""
     match = rng.choice(found)

@@ -34,7 +34,7 @@ FLOOR = 0.01  # of the peak, at the end of the budget
 AVERAGE = 0.998  # the shipped weights are a running mean over about 500 steps
 STEP_TOKENS = 5_000
 PIECE_TOKENS = 900  # of one forward pass
-BUNDLES = 8  # parts of a step, each done by one thread: threads that share an operation wait for each other
+BUNDLES = 6  # parts of a step, each done by one thread: threads that share an operation wait for each other
 SAVE_EVERY = 480.0  # seconds between checkpoints
 DEV = 0.03  # share of contexts held out
 DEV_DECLINED = 0.3  # share of the contexts with real unanswerable questions held out: there are few
@@ -128,7 +128,7 @@ def steps(groups: Groups, seed: int, position: int, skip: set[int]) -> Iterator[
 
 def rate(part: float) -> float:
     """The learning rate's factor when `part` of the budget is spent: a warm-up, then a straight line down."""
-    return min(1.0, part / WARMUP) * max(FLOOR, 1 - part)
+    return min(1.0, part / WARMUP + FLOOR) * max(FLOOR, 1 - part)
 
 
 def optimiser(net: Net) -> torch.optim.AdamW:
@@ -166,8 +166,8 @@ def mean_into(average: Mapping[str, torch.Tensor], net: Net, step: int) -> None:
     """Moves the running mean of the weights towards the present ones."""
     keep = min(AVERAGE, (1 + step) / (10 + step))
     with torch.no_grad():
-        for name, value in net.state_dict().items():
-            if value.is_floating_point():
+        for name, value in net.named_parameters():
+            if value.requires_grad:
                 average[name].lerp_(value, 1 - keep)
 
 
@@ -209,11 +209,13 @@ def train(
     state = restore(checkpoint, net, average, adam)
     net.train()
     begun, saved, told = time.monotonic() - state.elapsed, state.elapsed, state.elapsed
-    workers = (os.cpu_count() or 1) if device == "cpu" else 1
+    workers = 1 + ((os.cpu_count() or 1) if device == "cpu" else 1)
     pool = ThreadPoolExecutor(workers, initializer=torch.set_num_threads, initargs=(1,))
-    for draws, position in steps(groups, seed, state.position, skip):
-        if state.elapsed >= budget:
-            break
+    source = steps(groups, seed, state.position, skip)
+    ahead = pool.submit(next, source)  # drawn while the step before it is computed
+    while state.elapsed < budget:
+        draws, position = ahead.result()
+        ahead = pool.submit(next, source)
         for group in adam.param_groups:
             group["lr"] = RATE * group["scale"] * rate(state.elapsed / budget)
         state.recent.append(learn(net, adam, draws, pool, device))
@@ -225,6 +227,7 @@ def train(
         if state.elapsed - saved > SAVE_EVERY:
             saved = state.elapsed
             save(checkpoint, net, average, adam, state)
+    pool.shutdown()
     if state.elapsed > saved:
         save(checkpoint, net, average, adam, state)
     net.load_state_dict(average)

