@@ -100,13 +100,20 @@ def build(
         tally.files[str(path)] = list(_file(path, run))
     _record(run)
     for path in map(Path, store.ledger.outdated([str(file) for file in files])):  # it repeated an article now changed
-        tally.files[str(path)] = list(_file(path, run))
+        tally.files[str(path)] = _merged(tally.files[str(path)], list(_file(path, run)))
     _record(run)
     watch("reading", len(files), len(files))
     _cluster(store)
     store.sync(watch)
     tally.seconds = time.monotonic() - began
     return tally
+
+
+def _merged(first: list[Outcome], second: list[Outcome]) -> list[Outcome]:
+    """The outcomes of a file read twice: what was done the first time is not "unchanged"."""
+    done = {one.source: one for one in first if one.outcome in ("added", "updated", "removed")}
+    again = [done.pop(one.source, one) if one.outcome == "unchanged" else one for one in second]
+    return again + [one for one in done.values() if one.outcome == "removed"]
 
 
 def _file(path: Path, run: _Run) -> Iterator[Outcome]:

@@ -89,7 +89,7 @@ def decode(data: bytes) -> str:
     except UnicodeDecodeError:
         text = _guess(data)
     start = text[:10_000]
-    if len(re.findall(r"[\x00-\x08\x0e-\x1f\ufffd]", start)) > 0.02 * len(start):
+    if len(re.findall(r"[\x00-\x08\x0e-\x1f\ufffd]", start)) > 0.05 * len(start):
         raise Unreadable("not text")
     return text
 

@@ -1,0 +1,196 @@
+"""The chain over folders: what is new, changed, the same, twice, gone or broken."""
+
+import json
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ingest import build as module
+from ingest.build import Tally, build
+from ingest.store import Store
+from tests.conftest import fake_embed
+
+FIRST = "The mayor opened the bridge on Tuesday. It had been closed for two years."
+SECOND = "Egg prices rose in April. Farmers blame the flu, and shops blame the farmers."
+
+
+@pytest.fixture
+def news(tmp_path: Path) -> Path:
+    folder = tmp_path / "news"
+    folder.mkdir()
+    (folder / "a.txt").write_text(FIRST)
+    (folder / "b.txt").write_text(SECOND)
+    return folder
+
+
+def run(news: Path, *, prune: bool = False) -> Tally:
+    with Store.create(news.parent / "store", "fake", "digest") as store:
+        return build([news], store, fake_embed, prune=prune)
+
+
+def counts(tally: Tally) -> dict[str, int]:
+    return {name: tally.count(name) for name in module.OUTCOMES if tally.count(name)}
+
+
+def texts(news: Path) -> dict[str, str]:
+    with Store.open(news.parent / "store") as store:
+        return {article.source: article.text for article in store.articles()}
+
+
+def test_added_then_unchanged(news: Path) -> None:
+    assert counts(run(news)) == {"added": 2}
+    assert counts(run(news)) == {"unchanged": 2}
+    assert texts(news) == {"a.txt": FIRST, "b.txt": SECOND}
+
+
+def test_a_touched_file_is_unchanged(news: Path) -> None:
+    run(news)
+    os.utime(news / "a.txt", (1, 1))
+    assert counts(run(news)) == {"unchanged": 2}
+
+
+def test_a_changed_file_keeps_its_id_and_loses_its_old_passages(news: Path) -> None:
+    run(news)
+    with Store.open(news.parent / "store") as store:
+        before = {article.source: article.id for article in store.articles()}
+    (news / "a.txt").write_text("A ferry sank in the harbour. Nobody was hurt.")
+    assert counts(run(news)) == {"updated": 1, "unchanged": 1}
+    with Store.open(news.parent / "store") as store:
+        assert {article.source: article.id for article in store.articles()} == before
+        assert store.bm25("mayor bridge", 5) == []
+        assert [hit.passage.article.source for hit in store.bm25("ferry", 5)] == ["a.txt"]
+        assert store.counts() == {"articles": 2, "passages": 2}
+
+
+def test_vanished_files_stay_unless_pruned(news: Path) -> None:
+    run(news)
+    (news / "a.txt").unlink()
+    assert counts(run(news)) == {"unchanged": 1}
+    assert set(texts(news)) == {"a.txt", "b.txt"}
+    assert counts(run(news, prune=True)) == {"removed": 1, "unchanged": 1}
+    assert set(texts(news)) == {"b.txt"}
+
+
+def test_pruning_one_folder_leaves_another_alone(news: Path) -> None:
+    run(news)
+    other = news.parent / "other"
+    other.mkdir()
+    (other / "c.txt").write_text("A ferry sank in the harbour.")
+    with Store.create(news.parent / "store", "fake", "digest") as store:
+        assert counts(build([other], store, fake_embed, prune=True)) == {"added": 1}
+        assert store.counts()["articles"] == 3
+
+
+def test_the_same_text_again_is_a_duplicate_until_the_first_changes(news: Path) -> None:
+    (news / "c.txt").write_text(FIRST.upper())
+    assert counts(run(news)) == {"added": 2, "duplicate": 1}
+    assert counts(run(news)) == {"unchanged": 2, "duplicate": 1}
+    (news / "a.txt").write_text("A ferry sank in the harbour.")
+    assert counts(run(news)) == {"updated": 1, "unchanged": 1, "added": 1}
+    assert set(texts(news)) == {"a.txt", "b.txt", "c.txt"}
+
+
+def test_a_duplicate_takes_over_when_the_first_is_pruned(news: Path) -> None:
+    run(news)
+    (news / "a.txt").rename(news / "renamed.txt")
+    assert counts(run(news, prune=True)) == {"removed": 1, "added": 1, "unchanged": 1}
+    assert set(texts(news)) == {"b.txt", "renamed.txt"}
+
+
+def test_an_article_that_turns_into_a_duplicate_is_taken_out(news: Path) -> None:
+    run(news)
+    (news / "b.txt").write_text(FIRST)
+    assert counts(run(news)) == {"unchanged": 1, "duplicate": 1}
+    assert set(texts(news)) == {"a.txt"}
+
+
+def test_json_lines_are_followed_one_by_one(news: Path) -> None:
+    def write(*articles: dict[str, str]) -> None:
+        (news / "c.jsonl").write_text("".join(json.dumps(article) + "\n" for article in articles))
+
+    one, two = {"id": "x", "text": "A ferry sank in the harbour."}, {"id": "y", "text": "A train was late again."}
+    write(one, {"id": "bad"}, two, {"id": "z", "url": "http://x.org", "text": "Rain fell."})
+    assert counts(run(news)) == {"added": 5, "failed": 1}
+    write(
+        one,
+        {"id": "y", "text": "A train was early for once."},
+        {"id": "w", "url": "http://x.org", "text": "It rained."},
+    )
+    assert counts(run(news)) == {"unchanged": 3, "updated": 1, "duplicate": 1}  # z is kept, w has its address
+    assert {"x", "y", "z"} < set(texts(news)) and texts(news)["y"] == "A train was early for once."
+    assert counts(run(news, prune=True)) == {"unchanged": 4, "removed": 1, "added": 1}
+    assert set(texts(news)) == {"a.txt", "b.txt", "x", "y", "w"}
+
+
+def test_bad_files_are_listed_and_tried_again_only_when_they_change(news: Path) -> None:
+    (news / "c.txt").write_bytes(bytes(range(256)) * 9)
+    (news / "d.txt").write_text("Source link\nBack to top")
+    (news / "e.pdf").write_bytes(b"%PDF-1.4")
+    (news / "f.txt").write_text("")
+    tally = run(news)
+    assert counts(tally) == {"added": 2, "failed": 4}
+    reasons = {one.source: one.reason for one in tally.outcomes if one.outcome == "failed"}
+    assert reasons["c.txt"] == "not text"
+    assert reasons["d.txt"] == "nothing but boilerplate"
+    assert reasons["e.pdf"].startswith("damaged")
+    assert reasons["f.txt"] == "empty"
+    again = run(news)
+    assert {one.source: one.reason for one in again.outcomes if one.outcome == "failed"} == reasons
+    (news / "f.txt").write_text("A ferry sank in the harbour.")
+    assert counts(run(news)) == {"unchanged": 2, "failed": 3, "added": 1}
+
+
+def test_a_good_file_that_turns_bad_keeps_its_article(news: Path) -> None:
+    run(news)
+    (news / "a.txt").write_bytes(b"\x00\x01" * 500)
+    assert run(news).count("failed") == 1
+    assert texts(news)["a.txt"] == FIRST
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_no_permission(news: Path) -> None:
+    (news / "a.txt").chmod(0)
+    (news / "closed").mkdir(mode=0)
+    tally = run(news)
+    assert counts(tally) == {"added": 1, "failed": 2}
+
+
+def test_passages_are_embedded_with_their_title_and_in_batches(news: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "TOGETHER", 2)
+    for number in range(5):
+        (news / f"n{number}.txt").write_text(f"Report number {number}\n\nSomething happened in place {number}.")
+    seen: list[list[str]] = []
+
+    def embed(given: list[str]) -> np.ndarray:
+        seen.append(given)
+        return fake_embed(given)
+
+    with Store.create(news.parent / "store", "fake", "digest") as store:
+        build([news], store, embed)
+        assert store.counts() == {"articles": 7, "passages": 7}
+    assert [len(given) for given in seen] == [2, 2, 2, 1]
+    assert seen[1][0] == "Report number 0\nSomething happened in place 0."
+
+
+def test_clusters_of_one_story(news: Path) -> None:
+    story = "\n".join(f"Paragraph {number} tells what happened in place {number * 7} of town." for number in range(20))
+    (news / "c.json").write_text(json.dumps({"id": "late", "text": story + "\nMore.", "publish_date": "2023-02-02"}))
+    (news / "d.json").write_text(json.dumps({"id": "early", "text": story, "publish_date": "2023-02-01"}))
+    run(news)
+    with Store.open(news.parent / "store") as store:
+        found = {article.source: article for article in store.articles()}
+    assert found["late"].cluster == found["early"].cluster == found["early"].id
+    assert found["a.txt"].cluster == found["a.txt"].id
+
+
+def test_progress_is_told(news: Path) -> None:
+    told: list[tuple[str, int, int]] = []
+    with Store.create(news.parent / "store", "fake", "digest") as store:
+        build([news], store, fake_embed, watch=lambda *one: told.append(one))
+    assert told == [("reading", 0, 2), ("reading", 1, 2), ("reading", 2, 2), ("chroma", 2, 2), ("tantivy", 2, 2)]
+
+
+def test_the_totals_are_the_contract() -> None:
+    assert list(Tally().to_json()) == ["added", "unchanged", "updated", "removed", "duplicate", "failed", "seconds"]
