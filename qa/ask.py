@@ -30,7 +30,7 @@ from qa.verify import supported
 from qa.when import Window
 
 EARLIER = 3  # turns of a conversation that a follow-up may lean on
-REPAIR_FROM = 12  # passages whose words put a rough question right
+REPAIR_FROM = 20  # passages whose words put a rough question right
 WRITER_PASSAGES = 6  # passages a chat model is shown
 
 

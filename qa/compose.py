@@ -58,8 +58,8 @@ def fact(asked: Asked, ordered: list[Candidate], config: Config) -> Draft:
     best = ordered[0]
     short = _short(asked, best)
     agreeing = [best, *_agreeing(best, ordered, config)] if short else [best]
-    cited = tuple(citation(n, one.article, one.start, one.end) for n, one in enumerate(agreeing, start=1))
-    sentence = Sentence(best.text, tuple(one.number for one in cited))
+    cited = tuple(citation(n, one.article, one.told_from, one.end) for n, one in enumerate(agreeing, start=1))
+    sentence = Sentence(best.told, tuple(one.number for one in cited))
     lead = f"{_dated(asked, best, short)} — " if short else ""
     text = lead + marked(sentence.text, sentence.citations)
     others = _differing(asked, best, ordered, config) if short else []
@@ -76,8 +76,8 @@ def many(ordered: list[Candidate], config: Config) -> Draft:
     cited: list[Citation] = []
     for group in groups:
         first = len(cited) + 1
-        cited += [citation(first + n, one.article, one.start, one.end) for n, one in enumerate(group)]
-        sentences.append(Sentence(group[0].text, tuple(range(first, len(cited) + 1))))
+        cited += [citation(first + n, one.article, one.told_from, one.end) for n, one in enumerate(group)]
+        sentences.append(Sentence(group[0].told, tuple(range(first, len(cited) + 1))))
     text = "\n".join(marked(one.text, one.citations) for one in sentences)
     return Draft(text, None, tuple(sentences), tuple(cited))
 
@@ -133,7 +133,7 @@ def _with_disagreement(asked: Asked, draft: Draft, agreeing: list[Candidate], ot
     """The draft with a sentence for each other value, and all values as rows, newest first."""
     count = len(draft.citations)
     extra = tuple(citation(count + n, one.article, one.start, one.end) for n, one in enumerate(others, start=1))
-    further = tuple(Sentence(one.text, (cited.number,)) for one, cited in zip(others, extra, strict=True))
+    further = tuple(Sentence(one.told, (cited.number,)) for one, cited in zip(others, extra, strict=True))
     cited = (*draft.citations, *extra)
     rows = [
         Disagreement(_dated(asked, one, one.words), mark.publisher, mark.published, mark.number)

@@ -27,6 +27,7 @@ class Features:
     covered: float  # share of the question's content stems that the passage holds
     names_missing: float  # share of the question's names that the article never mentions
     years_missing: float  # 1 if the question names a year that neither the text nor the date of the article knows
+    many: float  # 1 if sentences of several articles are asked for: each is then a part of the answer
     fits: float  # 1 if there is a span of the kind asked for, 0 if it is of another kind, 0.5 without one
 
 
@@ -74,6 +75,7 @@ def measure(asked: Asked, found: ReadHit, sentence: int, margin: float, span: st
         covered=_share(asked.stems, here),
         names_missing=1.0 - _share({fold(word) for name in asked.names for word in words(name)}, known),
         years_missing=float(bool(asked.years - dated)),
+        many=float(asked.many),
         fits=float(fits(asked, span)) if span else 0.5,
     )
 

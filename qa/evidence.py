@@ -1,5 +1,6 @@
 """Candidate sentences: each sentence of the read passages with its best span and how likely it answers."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,8 +13,13 @@ from qa.reader import Span
 from qa.rerank import ReadHit
 from qa.retrieve import Embed
 
-# Log odds by which an article moves up: the conversation is about it, it is of the time asked about, it is newest.
+# Log odds by which an article moves up: what the conversation is about, of the time asked about, newest.
 CONVERSATION, IN_WINDOW, LATEST = 0.5, 1.0, 1.0
+# A sentence that begins with a pronoun, or whose speaker is only a pronoun, is not understood alone.
+LEANS = re.compile(
+    r"^[\"“‘']?(?:He|She|They|It|His|Her|Their|This|That|These|Those|Both)\b"
+    r"|\b(?:[Hh]e|[Ss]he|[Tt]hey) (?:said|added|told|stated|explained)\b"
+)
 NO_SPAN = -8.0  # margin of a sentence in which the reader found no span: below nearly all that it finds
 
 
@@ -24,10 +30,21 @@ class Candidate:
     article: Article
     start: int  # the sentence, in the article's text
     end: int
+    before: int  # where the sentence before it begins, in the same paragraph; else `start`
     span: Span | None  # the best span inside it
     features: Features
     probability: float  # calibrated: the sentence answers
     rank: float  # its log odds, with what the conversation and the time asked about prefer
+
+    @property
+    def told_from(self) -> int:
+        """Where the words to show begin: with the sentence before, if this one leans on it ("He said ...")."""
+        return self.before if LEANS.search(self.text) else self.start
+
+    @property
+    def told(self) -> str:
+        """The words to show, from `told_from`."""
+        return self.article.text[self.told_from : self.end]
 
     @property
     def text(self) -> str:
@@ -81,7 +98,15 @@ def _candidate(
     features = measure(asked, found, index, margin, words, near)
     logit = calibration.logit(features)
     rank = logit + _preference(asked, article, prefer)
-    return Candidate(article, start, end, best, features, sigmoid(logit), rank)
+    return Candidate(article, start, end, _before(found, index), best, features, sigmoid(logit), rank)
+
+
+def _before(found: ReadHit, index: int) -> int:
+    passage = found.hit.passage
+    start = passage.sentences[index][0]
+    if index == 0 or "\n" in passage.article.text[passage.sentences[index - 1][1] : start]:
+        return start
+    return passage.sentences[index - 1][0]
 
 
 def _preference(asked: Asked, article: Article, prefer: frozenset[str]) -> float:

@@ -6,11 +6,17 @@ from qa.words import STOP, content, fold, name_runs, words
 
 HE = re.compile(r"\b(he|him|she|her)\b", re.IGNORECASE)
 HIS = re.compile(r"\b(his|her|hers)\b(?=\s+\w)", re.IGNORECASE)
-THEY = re.compile(r"\b(they|them|both of them|the two)\b", re.IGNORECASE)
+THEY = re.compile(r"\b(they|(?<!of )them|both of them|the two)\b", re.IGNORECASE)
 THEIR = re.compile(r"\btheir\b", re.IGNORECASE)
 IT = re.compile(
-    r"\b(it|that|this|there|then|those|these|one|the (?:call|meeting|visit|talks?|trip|deal|war|event|conversation|"
-    r"summit|speech|statement|warning|agreements?|office|idea|proposal|country|article|story))\b",
+    r"\b(?:it|those|these|one|(?:that|this|there|then|so)(?=\s*(?:[?.!,;]|$))|there|instead"
+    r"|(?:that|this|the same|the) (?:same )?(?:call|meeting|visit|talks?|trip|deal|war|event|conversation|summit|speech"
+    r"|statement|warning|agreements?|office|idea|proposal|country|article|story|plan|occasion|operation|admission))\b",
+    re.IGNORECASE,
+)
+ELLIPSIS = re.compile(
+    r"\b(?:react|respond|reply|replied|answer|comment|explain|object|agree|disagree|on what day|on which day|what date|"
+    r"what year|what month|where exactly|by whom|to whom|with whom|from whom|against whom|for how long|how many)\b",
     re.IGNORECASE,
 )
 OPENERS = re.compile(
@@ -36,6 +42,14 @@ ASKED_BEFORE = re.compile(
     r"|(?:who|what|which(?P<noun2> \w+)?)\b",
     re.IGNORECASE,
 )
+CLAUSE = re.compile(
+    r"\b(?:that|when|if|because|as|while|before|after|whether|since|and|until|which|who)\s+$", re.IGNORECASE
+)
+ASKS_PERSON = re.compile(
+    r"\s*(?:who|whom|(?:which|what) (?:\w+ )?(?:leader|president|minister|official|politician|general|secretary|person"
+    r"|man|woman|adviser|spokes\w+|chief|head|diplomat|envoy|ruler|country|nation))\b",
+    re.IGNORECASE,
+)
 SWAP = re.compile(
     r"(?P<about>(?:what|how) about\s+)?(?P<preposition>(?:in|on|at|to|from|with|by|for)\s+)?(?P<new>.+)$", re.IGNORECASE
 )
@@ -44,15 +58,15 @@ YEAR = re.compile(r"\b(?:(?:in|on|during)\s+)?(?:[A-Z]\w+ )?(?:1[5-9]|2[01])\d\d
 
 def is_followup(question: str) -> bool:
     """Whether a question leans on what came before: a pronoun without its name, an opener, hardly any content."""
-    own = name_runs(question)
-    stripped = QUESTION_WORDS.sub("", question)
-    if OPENERS.search(question) and len(content(question)) <= 4:
+    skipped = len(question) - len(QUESTION_WORDS.sub("", question))
+    stems = content(question)
+    for pattern in (HIS, THEIR, HE, THEY, IT):
+        for match in pattern.finditer(question, skipped):
+            if not _bound(question, match, possessive=pattern in (HIS, THEIR)):
+                return True
+    if (OPENERS.search(question) and len(stems) <= 4) or (ELLIPSIS.search(question) and len(stems) <= 2):
         return True
-    if HE.search(stripped) or THEY.search(stripped) or HIS.search(stripped) or THEIR.search(stripped):
-        return not _names_before_pronoun(question)
-    if not own and IT.search(stripped):
-        return True
-    return not own and len(content(question)) <= 1
+    return not name_runs(question) and len(stems) <= 1
 
 
 def standalone(question: str, earlier: str, answer: str | None = None) -> str:
@@ -73,10 +87,13 @@ def standalone(question: str, earlier: str, answer: str | None = None) -> str:
     return f"{bare} ({topic})?" if topic else f"{bare}?"
 
 
-def _names_before_pronoun(question: str) -> bool:
-    """Whether the pronoun may stand for a name in the same question: "What did Macron say when he met Xi?"."""
-    pronoun = min((m.start() for p in (HE, HIS, THEY, THEIR) if (m := p.search(question))), default=0)
-    return bool(name_runs(question[:pronoun]))
+def _bound(question: str, pronoun: re.Match[str], possessive: bool) -> bool:
+    """Whether a pronoun stands for a name in its own question: "What did Macron say when he met Xi?", "Macron and his".
+
+    "What did Macron say about him?" is not bound: a name, but no clause of its own for the pronoun.
+    """
+    before = question[: pronoun.start()]
+    return bool(name_runs(before)) and (possessive or bool(CLAUSE.search(before)))
 
 
 def people(question: str) -> list[str]:
@@ -91,8 +108,8 @@ def people(question: str) -> list[str]:
 
 def _people(question: str, earlier: str, answer: str | None) -> str:
     candidates = people(earlier)
-    if answer and re.match(r"\s*who\b", earlier, re.IGNORECASE) and name_runs(answer):
-        whom = re.match(r"\s*who\s+(?:did|does|do|has|have|had)\b", earlier, re.IGNORECASE)
+    if answer and ASKS_PERSON.match(earlier) and name_runs(answer):
+        whom = re.match(r"\s*\w+(?: \w+){0,2}? (?:did|does|do|has|have|had)\b", earlier, re.IGNORECASE)
         candidates = [*candidates, name_runs(answer)[0]] if whom else [name_runs(answer)[0], *candidates]
     if not candidates:
         return question
@@ -133,8 +150,10 @@ def _swap(bare: str, earlier: str) -> str:
         new = f"{match['preposition'] or 'in '}{match['new']}"
         old = YEAR.search(earlier)
         return f"{earlier[: old.start()]}{new}{earlier[old.end() :]}" if old else f"{earlier.rstrip(' ?')} {new}?"
-    persons = people(earlier)
-    return earlier.replace(persons[0], runs[0], 1) if runs and persons and not match["preposition"] else ""
+    subject = re.search(rf"\b(?:{HELPER})\s+(?P<name>{'|'.join(map(re.escape, people(earlier))) or '$'})", earlier)
+    if not runs or not subject or match["preposition"]:
+        return ""
+    return f"{earlier[: subject.start('name')]}{runs[0]}{earlier[subject.end('name') :]}"
 
 
 def _topic(earlier: str, bare: str, answer: str | None) -> str:

@@ -52,16 +52,15 @@ def _cased(word: str, forms: dict[str, Counter[str]]) -> str:
 
 def _spelled(word: str, forms: dict[str, Counter[str]], known: Known) -> str:
     plain = fold(word)
-    if len(plain) < 5 or not plain.isalpha() or plain in forms or plain in STOP or known(plain):
+    if len(plain) < 4 or not plain.isalpha() or plain in forms or plain in STOP or known(plain):
         return word
     allowed = 1 if len(plain) < 8 else 2
-    near = [
-        (distance(plain, other, allowed), -sum(seen.values()), other) for other, seen in forms.items() if len(other) > 3
-    ]
-    best = min((one for one in near if one[0] <= allowed), default=None)
+    near = [(distance(plain, other, allowed), -seen.total(), other) for other, seen in forms.items()]
+    near += [(distance(plain, other, allowed), 0, other) for other in STOP]
+    best = min((one for one in near if one[0] <= allowed and len(one[2]) > 3), default=None)
     if best is None:
         return word
-    written = forms[best[2]].most_common(1)[0][0]
+    written = forms[best[2]].most_common(1)[0][0] if best[2] in forms else best[2]
     return written.upper() if word.isupper() else written
 
 

@@ -2,10 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 WORD = re.compile(r"[^\W_]+(?:[.,'’‘-][^\W_]+)*")
+
+PROPER = r"[A-ZÀ-ÖØ-Þ][^\W_]*(?:[.'’-][^\W_]+)*"
+RUN = re.compile(rf"\b(?:(?:von|van|der|den|de|da|del|al|bin|du|la|le)\s+)*{PROPER}(?: {PROPER})*")
 
 # Function words, question words and the verbs that open a request: they carry no content of their own.
 STOP = frozenset(
@@ -19,22 +23,26 @@ STOP = frozenset(
     "happened happening take took place".split()
 )
 
-# Names that news writes in several ways; keys and values are folded.
-VARIANTS = {
-    "kiev": "kyiv",
-    "zelensky": "zelenskyy",
-    "zelenskiy": "zelenskyy",
-    "dprk": "north korea",
-    "rok": "south korea",
-    "usa": "us",
-    "america": "us",
-    "american": "us",
-    "united states": "us",
-    "britain": "uk",
-    "united kingdom": "uk",
-    "european union": "eu",
-    "prc": "china",
-}
+# One country a line: the ways news names it, its people, and its government by the capital's name; folded.
+COUNTRIES = """
+us usa america american americans united states washington white house
+uk britain british united kingdom london downing street
+eu european union brussels europe
+china chinese prc beijing
+russia russian russians moscow kremlin
+ukraine ukrainian ukrainians kyiv kiev
+france french paris elysee
+north korea north korean north koreans dprk pyongyang
+south korea south korean rok seoul
+japan japanese tokyo
+germany german berlin
+india indian delhi
+israel israeli jerusalem
+iran iranian tehran
+turkey turkish ankara
+taiwan taiwanese taipei
+"""
+VARIANTS = {"zelensky": "zelenskyy", "zelenskiy": "zelenskyy", "kiev": "kyiv", "jongun": "jong"}
 
 UNITS = {
     word: value
@@ -83,20 +91,41 @@ def content(text: str) -> list[str]:
     return [stem(word) for word in words(text) if fold(word) not in STOP and not fold(word).isdigit()]
 
 
-def unify(folded: Iterable[str]) -> set[str]:
-    """A set of folded words in which every known variant of a name brings the others' key along."""
-    found = set(folded)
-    for variant, key in VARIANTS.items():
-        if all(part in found for part in variant.split()):
-            found.update(key.split())
+def _countries() -> dict[str, frozenset[str]]:
+    """For each word that names a country by itself, all such words: "kremlin" -> {"russia", "russian", ...}."""
+    table: dict[str, frozenset[str]] = {}
+    parts = {"united", "states", "kingdom", "union", "white", "house", "downing", "street", "north", "south", "korea"}
+    for line in COUNTRIES.strip().split("\n"):
+        names = frozenset(line.split()) - parts - {"korean", "koreans"}
+        table |= dict.fromkeys(names, names)
+    return table
+
+
+COUNTRY = _countries()
+SPOKEN = {"white house": "washington", "united states": "us", "united kingdom": "uk", "european union": "eu"}
+SPOKEN |= {"north korea": "pyongyang", "north korean": "pyongyang", "north koreans": "pyongyang"}
+SPOKEN |= {"south korea": "seoul", "south korean": "seoul", "south koreans": "seoul"}
+
+
+def unify(folded: Sequence[str]) -> set[str]:
+    """The words, with all the names of the countries that they name in one word or two."""
+    found = {VARIANTS.get(word, word) for word in folded} | set(folded)
+    pairs = {f"{one} {two}" for one, two in pairwise(folded)}
+    found |= {SPOKEN[pair] for pair in pairs & set(SPOKEN)}
+    for word in list(found):
+        found |= COUNTRY.get(word, frozenset())
+    if "pyongyang" in found:
+        found |= {"north", "korea", "korean"}
+    if "seoul" in found:
+        found |= {"south", "korea", "korean"}
     return found
 
 
 @lru_cache(maxsize=1024)  # an article's vocabulary is asked for once per candidate sentence
 def vocabulary(text: str) -> frozenset[str]:
     """Every folded word and stem of a text, with name variants unified."""
-    folded = [fold(word) for word in words(text)]
-    return frozenset(unify(folded) | {stem(word) for word in folded})
+    found = unify([fold(word) for word in words(text)])
+    return frozenset(found | {stem(word) for word in found})
 
 
 def names(text: str) -> list[str]:
@@ -108,19 +137,15 @@ def names(text: str) -> list[str]:
 
 
 def name_runs(text: str) -> list[str]:
-    """Proper names as they stand, neighbours joined: "Xi Jinping", "Kim Jong-un"."""
-    runs: list[str] = []
-    end = len(text)
-    for match in WORD.finditer(text):
-        word = match.group()
-        proper = word[0].isupper() and fold(word) not in STOP
-        if proper and runs and text[end : match.start()] == " ":
-            runs[-1] += " " + word
-        elif proper:
-            runs.append(word)
-        if proper:
-            end = match.end()
-    return [re.sub(r"['’]s$", "", run) for run in runs]
+    """Proper names as they stand, neighbours and particles joined: "Xi Jinping", "Kim Jong-un", "von der Leyen"."""
+    runs = []
+    for match in RUN.finditer(text):
+        parts = match.group().split()
+        while parts and (fold(parts[0]) in STOP or (len(parts) == 1 and not parts[0][0].isupper())):
+            parts = parts[1:]
+        if parts:
+            runs.append(re.sub(r"['’]s?$", "", " ".join(parts)))
+    return runs
 
 
 def numbers(text: str) -> list[float]:
