@@ -390,8 +390,9 @@ CLICKS = """element.addEventListener('click', event => {
 });
 let shown = null;
 watch('value', () => {
-  const turn = element.querySelector('.turn[aria-busy=true]');
-  if (turn && turn.id !== shown) { shown = turn.id; turn.scrollIntoView({block: 'start'}); }
+  const turn = element.closest('#live') && element.querySelector('.turn');
+  if (turn && turn.id !== shown) turn.scrollIntoView({block: 'start'});
+  shown = turn ? turn.id : null;
 });"""
 
 CLOSING = """const close = () => { if (props.value) { props.value = ''; window.bylineOpener?.focus(); } };
@@ -595,6 +596,7 @@ def serve(args: argparse.Namespace) -> None:
     if not args.store.is_dir():
         where = "" if args.store == DEFAULT_STORE else f" --store {args.store}"
         raise UserError(f"There is no store at {args.store}: make one with python -m ingest seeds{where}.")
+    print(f"Opening {args.store} and the page ...", flush=True)  # noqa: T201 (a command)
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported
     os.environ["NO_PROXY"] = ",".join(filter(None, [os.environ.get("NO_PROXY"), "localhost", args.host]))
     desk = Desk(partial(open_asker, args.store))

@@ -194,7 +194,7 @@ def served(seeds: Path) -> Iterator[str]:
     command = [sys.executable, "app.py", "--store", str(seeds), "--port", "0"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as started:
         assert started.stdout and started.stderr
-        line = started.stdout.readline()
+        line = started.stdout.readline() + started.stdout.readline()
         found = re.search(r"Byline is open at (http://127\.0\.0\.1:\d+/)", line)
         assert found, line + started.stderr.read()
         yield found[1]
@@ -341,6 +341,7 @@ def test_the_seeds_answer_with_their_own_words(context: BrowserContext, served: 
     expect(mark).to_contain_text("North Korea openly admitted")
     expect(mark).to_be_in_viewport()
     if PICTURE:
+        page.set_viewport_size({"width": 1280, "height": 680})
         page.screenshot(path=PICTURE)
     with Store.open(seeds) as store:
         article = next(one for one in store.articles() if "North Korea openly admitted" in one.text)
