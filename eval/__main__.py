@@ -14,8 +14,11 @@ from rich.markup import escape
 
 from eval import reader, retrieval
 from eval.baselines import always_refuse, first_passage
+from eval.bench import bench
+from eval.bench import table as bench_table
+from eval.calibrate import calibrate
 from eval.gate import Verdict, check, pin
-from eval.options import questions_parser, reader_parser, retrieval_parser
+from eval.options import bench_parser, calibrate_parser, questions_parser, reader_parser, retrieval_parser
 from eval.progress import Bar, bar_on
 from eval.questions import load_questions
 from eval.report import Report, as_json, sentence, table, write, wrong
@@ -27,6 +30,7 @@ from ingest.errors import UserError
 from ingest.store import Store
 from qa.answer import Answer
 from qa.ask import open_asker
+from qa.confidence import CALIBRATION
 from qa.config import DEFAULT, Config, with_options
 from qa.reader import load_reader
 
@@ -172,7 +176,30 @@ def _figures(found: Mapping[str, float], as_line: bool) -> int:
     return 0
 
 
-COMMANDS = {"reader": _reader, "retrieval": _retrieval}
+def _bench(given: Sequence[str]) -> int:
+    options = bench_parser().parse_args(given)
+    pairs = bench(SEEDS, options.rounds)
+    Console(stderr=options.json).print(bench_table(pairs))
+    if options.json:
+        print(json.dumps({pair.name: pair.to_json() for pair in pairs}))
+    return 0
+
+
+def _calibrate(given: Sequence[str]) -> int:
+    options = calibrate_parser().parse_args(given)
+    with bar_on(Console(stderr=True)) as bar:
+        store_of_files([SEEDS], options.out / "store", load_embedder(), bar.told)
+        asker = open_asker(options.out / "store")
+        with asker.store as store:
+            found = load_questions(options.questions, _texts(store, seeds=True))
+            made = calibrate(asker, found, CALIBRATION, lambda rounds, total: bar.told("rounds", rounds, total))
+    print(f"Fitted on {found.name} ({found.digest}), written to {CALIBRATION.name}.")
+    if options.json:
+        print(json.dumps({"bias": made.bias, "weights": made.weights}))
+    return 0
+
+
+COMMANDS = {"reader": _reader, "retrieval": _retrieval, "bench": _bench, "calibrate": _calibrate}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -1,7 +1,7 @@
 """Fits the one probability: logistic regression from what the stages measured to "this sentence answers"."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from pathlib import Path
@@ -73,10 +73,13 @@ def fit(found: Sequence[Sample], penalty: float = PENALTY) -> Calibration:
     )
 
 
-def calibrate(asker: Asker, held: QuestionSet, path: Path) -> Calibration:
-    """Fits on a question set and writes the file that `qa.confidence` loads."""
+def calibrate(
+    asker: Asker, held: QuestionSet, path: Path, told: Callable[[int, int], None] = lambda done, total: None
+) -> Calibration:
+    """Fits on a question set and writes the file that `qa.confidence` loads; `told` hears of every round."""
     made = Calibration({}, 0.0)
-    for _ in range(ROUNDS):
+    for done in range(ROUNDS):
+        told(done, ROUNDS)
         made = fit(samples(asker, held.questions))
         asker.calibration = made
     path.write_text(

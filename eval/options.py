@@ -9,6 +9,13 @@ from eval.retrieval import STAGES
 from qa.config import DEFAULT
 
 OUT = Path("eval-out")
+TUNED = REPORTED.with_name("dev.toml")
+
+BENCH = """Both sides take turns in one run, so that a busy machine is busy for both. The usual stack:
+langchain_chroma.Chroma, HuggingFaceEmbeddings, RecursiveCharacterTextSplitter; it only retrieves."""
+
+FIT = """Reads every question of a set over seeds/ with the shipped reader and fits, by logistic regression, how likely
+each candidate sentence answers. Writes qa/weights/calibration.json. Never fit on the reported set."""
 
 EXAMPLES = """examples:
   python -m eval                                      the hand-written set over seeds/, against its floors
@@ -18,6 +25,8 @@ EXAMPLES = """examples:
   python -m eval --pin                                pin the floors at what was measured (lower ones: --reason "why")
   python -m eval reader squad-dev.jsonl.gz            reading and refusing, on a public set
   python -m eval retrieval scifact --stage hybrid     retrieval, on a folder in BEIR layout
+  python -m eval bench                                speed, beside the usual stack
+  python -m eval calibrate                            fit the probability again, on the set to tune on
 exit status: 0, 1 under the floors, 2 for wrong use or bad input.
 eval/questions/README.md says how to write questions."""
 
@@ -72,6 +81,24 @@ def retrieval_parser() -> argparse.ArgumentParser:
     parser.add_argument("--split", default="test", help="which qrels; default: %(default)s")
     parser.add_argument(
         "--depth", type=_count, default=DEFAULT.fused, metavar="N", help="passages reranked; default: %(default)s"
+    )
+    return parser
+
+
+def bench_parser() -> argparse.ArgumentParser:
+    """Options of `python -m eval bench`."""
+    parser = _parser(
+        "python -m eval bench", "How fast, beside the usual stack on the same articles and weights.", BENCH
+    )
+    parser.add_argument("--rounds", type=_count, default=3, metavar="N", help="times each side runs; default: 3")
+    return parser
+
+
+def calibrate_parser() -> argparse.ArgumentParser:
+    """Options of `python -m eval calibrate`."""
+    parser = _parser("python -m eval calibrate", "Fit the probability that decides between answering and not.", FIT)
+    parser.add_argument(
+        "--questions", type=Path, default=TUNED, metavar="FILE", help="default: eval/questions/dev.toml"
     )
     return parser
 
