@@ -21,7 +21,7 @@ from qa.evidence import Candidate, candidates
 from qa.followup import standalone
 from qa.generate import ModelFailed, Writer, open_writer
 from qa.prompts import REFUSAL
-from qa.question import Asked, understand
+from qa.question import Asked, timeless, understand
 from qa.reader import Reader, load_reader
 from qa.repair import Known, repair
 from qa.rerank import Read, read_hits, rescore
@@ -170,7 +170,8 @@ class Asker:
     def _find(self, text: str, limits: Limits, prefer: frozenset[str]) -> Found:
         asked = understand(text, limits.today)
         hits = [hit for hit in retrieve(self.store, self._embed, text, self.config) if limits.keep(hit)]
-        read = read_hits(self._read, text, hits)
+        asked = timeless(asked, (hit.passage.text for hit in hits))
+        read = read_hits(self._read, asked.wording, hits)
         ranked = rescore(read) if self.config.rerank else read
         ordered = candidates(asked, ranked[: self.config.spans_read], self._embed, self.calibration, prefer)
         return Found(asked, [one.hit for one in ranked], ordered)

@@ -15,7 +15,7 @@ class Config:
     fused: int = 32  # passages kept after fusion and read by the reader
     rrf_k: int = 60  # reciprocal rank fusion's constant (Cormack, Clarke and Buettcher 2009)
     nearest: int = 3  # passages shown with a refusal
-    spans_read: int = 8  # best-ranked passages whose spans may answer
+    spans_read: int = 12  # best-ranked passages whose spans may answer
     threshold: float = 0.5  # calibrated probability under which the answer is a refusal
     most_sentences: int = 5  # sentences in an answer drawn from several articles
     most_support: int = 3  # citations under one fact: one per independent cluster

@@ -73,7 +73,7 @@ def candidates(
     texts = [_slice(one, index) for one, index in sentences]
     if not texts:
         return []
-    vectors = embed([asked.text, *texts])
+    vectors = embed([asked.wording, *texts])
     near = vectors[1:] @ vectors[0]
     made = [
         _candidate(asked, one, index, float(cos), calibration, prefer)

@@ -1,11 +1,12 @@
 """What a question asks for: the kind of answer, the time it leans on, the names and years an answer must fit."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 
 from qa.when import Window, question_window, tells_time
-from qa.words import content, names, numbers, years
+from qa.words import STOP, content, fold, names, numbers, words, years
 
 EXPECTS = (
     (
@@ -23,6 +24,11 @@ EXPECTS = (
     ),
     ("person", r"\b(who|whom|whose)\b|\bwhich (?:leader|president|minister|official|politician|person)\b"),
     ("place", r"\bwhere\b|\b(?:what|which) (?:city|country|place|region|town|venue)\b"),
+)
+RELATIVE = re.compile(
+    r"\b(?:(?:last|this|past) (?:week|month|year|spring|summer|autumn|fall|winter)|yesterday|today|recently|lately"
+    r"|the latest|most recent(?:ly)?)\b",
+    re.IGNORECASE,
 )
 MANY = re.compile(
     r"\bwhat (?:has|have|had) .+ (?:said|told|done|asked|called|warned|argued|promised|urged|expressed)\b"
@@ -43,6 +49,7 @@ class Asked:
     """A self-contained question, read once for every stage."""
 
     text: str
+    wording: str  # what the reader is asked: the text, less the time that the articles' dates answer for
     expects: str  # "time", "number", "reason", "person", "place" or "any"
     many: bool  # wants sentences from several articles
     window: Window
@@ -56,6 +63,7 @@ def understand(text: str, today: date) -> Asked:
     expects = next((kind for kind, pattern in EXPECTS if re.search(pattern, text, re.IGNORECASE)), "any")
     return Asked(
         text=text,
+        wording=text,
         expects=expects,
         many=bool(MANY.search(text)),
         window=question_window(text, today),
@@ -65,8 +73,28 @@ def understand(text: str, today: date) -> Asked:
     )
 
 
+def timeless(asked: Asked, texts: Iterable[str]) -> Asked:
+    """The question as the reader should see it: without years that no text names, and without "last month".
+
+    An article of 20 November 2023 says "on Monday" or "in October", never the year; its date answers for that.
+    """
+    told = " ".join(texts)
+    wording = RELATIVE.sub(" ", asked.text)
+    for year in asked.years:
+        if str(year) not in told:
+            wording = re.sub(rf"(?:,?\s*\b(?:in|of|during|since|before|after)\s+|,?\s*\b){year}\b(?!-)", "", wording)
+    wording = " ".join(wording.split()).replace(" ?", "?")
+    return replace(asked, wording=wording if content(wording) else asked.text)
+
+
 def fits(asked: Asked, span: str) -> bool:
-    """Whether words are of the kind asked for: a time for "when", a number for "how many", a name for "who"."""
+    """Whether words are of the kind asked for: a time for "when", a number for "how many", a name for "who".
+
+    Words that only repeat the question are of no kind, unless it offers a choice.
+    """
+    said = {fold(word) for word in words(asked.text)}
+    if "or" not in said and {fold(word) for word in words(span)} <= said | STOP:
+        return False
     if asked.expects == "time":
         return tells_time(span)
     if asked.expects == "number":
