@@ -93,7 +93,7 @@ class Ledger:
             with self.transaction() as db:
                 for statement in SCHEMA.split(";"):
                     db.execute(statement)
-            self.note(format=FORMAT, identity=uuid4().hex, revision="0")
+                self.note(format=FORMAT, identity=uuid4().hex, revision="0")
 
     def close(self) -> None:
         """Close the file; everything committed stays."""
@@ -251,13 +251,12 @@ class Ledger:
         query = "select id, start, stop, sentences from passages where article = ? order by number"
         return [_passage(row, article) for row in self._db.execute(query, (article.id,))]
 
-    def passage(self, passage_id: str) -> Passage | None:
-        """The passage of that id, with its article."""
-        row = self._db.execute(
-            "select id, start, stop, sentences, article from passages where id = ?", (passage_id,)
-        ).fetchone()
-        article = self.article(row[4]) if row else None
-        return _passage(row, article) if article else None
+    def passages_of(self, ids: Iterable[str]) -> dict[str, Passage]:
+        """Passages by their ids, those that there are; passages of one article share it."""
+        query = "select id, start, stop, sentences, article from passages where id = ?"
+        rows = [row for name in ids for row in self._db.execute(query, (name,))]
+        articles = {name: self.article(name) for name in {row[4] for row in rows}}
+        return {row[0]: _passage(row, article) for row in rows if (article := articles[row[4]])}
 
     def vector(self, passage_id: str) -> np.ndarray | None:
         """The vector of a passage."""

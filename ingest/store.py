@@ -248,8 +248,8 @@ class Store:
         return self._hits("bm25", self._tantivy.search(question, k) if self._tantivy else [])
 
     def _hits(self, stage: str, found: list[tuple[str, float]]) -> list[Hit]:
-        pairs = [(self.ledger.passage(name), score) for name, score in found]
-        return [Hit(passage, score, {stage: score}) for passage, score in pairs if passage]
+        passages = self.ledger.passages_of(name for name, _ in found)
+        return [Hit(passages[name], score, {stage: score}) for name, score in found if name in passages]
 
     def sync(self, progress: Progress = lambda name, done, total: None) -> None:
         """Bring both indexes up to the ledger; calls progress(index, rows done, rows in all)."""
