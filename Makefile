@@ -6,7 +6,7 @@ STORE ?= store
 .PHONY: run test lint eval bench setup clean help
 
 run: setup ## set up if needed, ingest seeds/ if the store is empty, open the chat
-	@test -e $(STORE)/ledger.sqlite3 || $(PY) -m ingest seeds --store $(STORE)
+	@test -e $(STORE)/ledger.sqlite || $(PY) -m ingest seeds --store $(STORE)
 	@$(PY) app.py --store $(STORE)
 
 test: setup lint ## set up if needed, run lint, types and the whole test suite

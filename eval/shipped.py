@@ -49,8 +49,8 @@ def pipeline_decider(read: Read, embed: Embed, calibration: Calibration, config:
         found = _read(read, embed, question, split(article))
         ordered = candidates(asked, rescore(found)[: config.spans_read], embed, calibration)
         probability = ordered[0].probability if ordered else 0.0
-        refused = probability < config.threshold
-        cited = () if refused else _cited(asked, ordered, config)
+        refused = probability < calibration.threshold
+        cited = () if refused else _cited(asked, ordered, calibration.threshold, config)
         return Decision(_best_span(article, [one.reading for one in found]), refused, probability, cited)
 
     return decide
@@ -96,6 +96,6 @@ def _answering(passages: Sequence[Passage], readings: Sequence[Reading], most: i
     return tuple(span for _, span in sure[:most])
 
 
-def _cited(asked: Asked, ordered: list[Candidate], config: Config) -> tuple[tuple[int, int], ...]:
-    draft = many(ordered, config) if asked.many else fact(asked, ordered, config)
+def _cited(asked: Asked, ordered: list[Candidate], threshold: float, config: Config) -> tuple[tuple[int, int], ...]:
+    draft = many(ordered, threshold, config) if asked.many else fact(asked, ordered, threshold, config)
     return tuple((one.start, one.end) for one in draft.citations)

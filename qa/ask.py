@@ -71,9 +71,15 @@ class Asker:
         writer: Writer | None = None,
     ) -> None:
         """Models come in as functions; `known` says whether a word is one of the language."""
-        self.store, self.config, self.writer = store, config, writer
+        self.store, self.writer = store, writer
         self._embed, self._read, self._known, self.calibration = embed, read, known, calibration
+        self.config = config
         self._lock = threading.Lock()
+
+    @property
+    def threshold(self) -> float:
+        """The probability under which the answer is a refusal."""
+        return self.calibration.threshold if self.config.threshold is None else self.config.threshold
 
     @property
     def model(self) -> str:
@@ -143,11 +149,11 @@ class Asker:
 
     def _draft(self, found: Found) -> Draft | None:
         """The answer's wording; None where the articles do not say."""
-        if not found.ordered or found.ordered[0].probability < self.config.threshold:
+        if not found.ordered or found.ordered[0].probability < self.threshold:
             return None
         if found.asked.many:
-            return many(found.ordered, self.config)
-        return fact(found.asked, found.ordered, self.config)
+            return many(found.ordered, self.threshold, self.config)
+        return fact(found.asked, found.ordered, self.threshold, self.config)
 
     def _standalone(self, question: str, history: Sequence[str], limits: Limits) -> tuple[str, frozenset[str]]:
         """The question made self-contained, and the ids of the articles the conversation is about."""

@@ -53,24 +53,24 @@ def nearest(hits: Iterable[Hit], count: int) -> tuple[Citation, ...]:
     )
 
 
-def fact(asked: Asked, ordered: list[Candidate], config: Config) -> Draft:
+def fact(asked: Asked, ordered: list[Candidate], threshold: float, config: Config) -> Draft:
     """The best candidate's span and sentence, with one more citation for each independent source that says the same."""
     best = ordered[0]
     short = _short(asked, best)
-    agreeing = [best, *_agreeing(best, ordered, config)] if short else [best]
+    agreeing = [best, *_agreeing(best, ordered, threshold, config)] if short else [best]
     cited = tuple(citation(n, one.article, one.told_from, one.end) for n, one in enumerate(agreeing, start=1))
     sentence = Sentence(best.told, tuple(one.number for one in cited))
     lead = f"{_dated(asked, best, short)} — " if short else ""
     text = lead + marked(sentence.text, sentence.citations)
-    others = _differing(asked, best, ordered, config) if short else []
+    others = _differing(asked, best, ordered, threshold) if short else []
     if not others:
         return Draft(text, short, (sentence,), cited)
     return _with_disagreement(asked, Draft(text, short, (sentence,), cited), agreeing, others)
 
 
-def many(ordered: list[Candidate], config: Config) -> Draft:
+def many(ordered: list[Candidate], threshold: float, config: Config) -> Draft:
     """Two to five sentences, different articles first, in order of date; a repetition only adds its citation."""
-    groups = list(_chosen(ordered, config))
+    groups = list(_chosen(ordered, threshold, config))
     groups.sort(key=lambda group: (group[0].article.published.day or date.max, ordered.index(group[0])))
     sentences: list[Sentence] = []
     cited: list[Citation] = []
@@ -105,19 +105,19 @@ def _dated(asked: Asked, best: Candidate, short: str | None) -> str:
     return f"{short} ({meant})" if meant else f"{short}"
 
 
-def _agreeing(best: Candidate, ordered: list[Candidate], config: Config) -> list[Candidate]:
+def _agreeing(best: Candidate, ordered: list[Candidate], threshold: float, config: Config) -> list[Candidate]:
     """The best candidate of each further cluster that gives the same value, as many as are worth showing."""
     kept: list[Candidate] = []
     clusters = {best.article.cluster or best.article.id}
     for one in ordered[1:]:
         cluster = one.article.cluster or one.article.id
-        if cluster not in clusters and one.probability >= config.threshold and one.span and same(best.words, one.words):
+        if cluster not in clusters and one.probability >= threshold and one.span and same(best.words, one.words):
             clusters.add(cluster)
             kept.append(one)
     return kept[: config.most_support - 1]
 
 
-def _differing(asked: Asked, best: Candidate, ordered: list[Candidate], config: Config) -> list[Candidate]:
+def _differing(asked: Asked, best: Candidate, ordered: list[Candidate], threshold: float) -> list[Candidate]:
     """The best candidate of each other cluster that gives another value of the same thing."""
     first: dict[str, Candidate] = {}
     for one in ordered:
@@ -125,7 +125,7 @@ def _differing(asked: Asked, best: Candidate, ordered: list[Candidate], config: 
     return [
         one
         for one in first.values()
-        if one.probability >= config.threshold and one.span and differ(asked, best.measured, one.measured)
+        if one.probability >= threshold and one.span and differ(asked, best.measured, one.measured)
     ]
 
 
@@ -144,9 +144,9 @@ def _with_disagreement(asked: Asked, draft: Draft, agreeing: list[Candidate], ot
     return Draft(text, draft.short, (*draft.sentences, *further), cited, tuple(rows))
 
 
-def _chosen(ordered: list[Candidate], config: Config) -> Iterator[list[Candidate]]:
+def _chosen(ordered: list[Candidate], threshold: float, config: Config) -> Iterator[list[Candidate]]:
     """Groups of sentences that say the same, best first: every article's best before any article's second."""
-    floor = max(config.threshold, 0.5 * ordered[0].probability)
+    floor = max(threshold, 0.5 * ordered[0].probability)
     good = [one for one in ordered if one.probability >= floor] or ordered[:1]
     rounds: dict[str, int] = {}
     turn: list[tuple[int, int]] = []

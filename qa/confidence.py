@@ -9,7 +9,7 @@ from typing import Any
 
 from qa.question import Asked, fits
 from qa.rerank import ReadHit
-from qa.words import fold, vocabulary, words, years
+from qa.words import vocabulary, years
 
 CALIBRATION = Path(__file__).parent / "weights" / "calibration.json"
 
@@ -31,30 +31,29 @@ class Features:
     fits: float  # 1 if there is a span of the kind asked for, 0 if it is of another kind, 0.5 without one
 
 
+@dataclass(frozen=True, slots=True)
 class Calibration:
-    """Logistic regression over Features: `probability = sigmoid(weights . features + bias)`."""
+    """Two linear models over Features, weights by name: which candidate is best, and how likely one is right."""
 
-    def __init__(self, weights: Mapping[str, float], bias: float, digest: str = "") -> None:
-        """Weights by feature name; a feature without a weight does not count."""
-        self.weights = dict(weights)
-        self.bias = bias
-        self.digest = digest
+    order: Mapping[str, float]
+    weights: Mapping[str, float]
+    bias: float
+    threshold: float = 0.5  # the probability under which refusing is right more often than answering
 
-    def logit(self, features: Features) -> float:
-        """The log odds that the candidate is right."""
-        total: float = self.bias + sum(self.weights.get(name, 0.0) * value for name, value in asdict(features).items())
-        return max(-30.0, min(30.0, total))
+    def score(self, features: Features) -> float:
+        """Orders the candidates of one question; no more is meant by it."""
+        return _weighed(self.order, asdict(features))
 
-
-def sigmoid(logit: float) -> float:
-    """Log odds as a probability."""
-    return 1.0 / (1.0 + math.exp(-logit))
+    def probability(self, features: Features) -> float:
+        """How likely the candidate is right: sigmoid(weights . features + bias)."""
+        total = self.bias + _weighed(self.weights, asdict(features))
+        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 
 
 def load_calibration(path: Path = CALIBRATION) -> Calibration:
     """The shipped calibration, made by `python -m eval calibrate`."""
     held: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    return Calibration(held["weights"], held["bias"], held.get("digest", ""))
+    return Calibration(held["order"], held["weights"], held["bias"], held["threshold"])
 
 
 def measure(asked: Asked, found: ReadHit, sentence: int, margin: float, span: str, near: float) -> Features:
@@ -73,16 +72,20 @@ def measure(asked: Asked, found: ReadHit, sentence: int, margin: float, span: st
         dense=found.hit.scores.get("dense", 0.0),
         near=near,
         covered=_share(asked.stems, here),
-        names_missing=1.0 - _share({fold(word) for name in asked.names for word in words(name)}, known),
+        names_missing=1.0 - _share(asked.names, known),
         years_missing=float(bool(asked.years - dated)),
         many=float(asked.many),
         fits=float(fits(asked, span)) if span else 0.5,
     )
 
 
+def _weighed(weights: Mapping[str, float], values: Mapping[str, float]) -> float:
+    return sum(weight * values[name] for name, weight in weights.items())
+
+
 def _squash(logit: float) -> float:
     return max(-4.0, min(4.0, logit / 5.0))
 
 
-def _share(wanted: frozenset[str] | set[str], held: frozenset[str]) -> float:
+def _share(wanted: frozenset[str], held: frozenset[str]) -> float:
     return sum(one in held for one in wanted) / len(wanted) if wanted else 1.0

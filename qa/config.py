@@ -16,7 +16,7 @@ class Config:
     rrf_k: int = 60  # reciprocal rank fusion's constant (Cormack, Clarke and Buettcher 2009)
     nearest: int = 3  # passages shown with a refusal
     spans_read: int = 12  # best-ranked passages whose spans may answer
-    threshold: float = 0.5  # calibrated probability under which the answer is a refusal
+    threshold: float | None = None  # probability under which the answer is a refusal; None: the calibration's own
     most_sentences: int = 5  # sentences in an answer drawn from several articles
     most_support: int = 3  # citations under one fact: one per independent cluster
     rerank: bool = True  # False: fused order stands (for ablations)

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from ingest.article import Article
-from qa.confidence import Calibration, Features, measure, sigmoid
+from qa.confidence import Calibration, Features, measure
 from qa.question import Asked, fits
 from qa.reader import Span
 from qa.rerank import ReadHit
 from qa.retrieve import Embed
 
-# Log odds by which an article moves up: what the conversation is about, of the time asked about, newest.
+# Score by which an article moves up: what the conversation is about, of the time asked about, newest.
 CONVERSATION, IN_WINDOW, LATEST = 0.5, 1.0, 1.0
 # A sentence that begins with a pronoun, or whose speaker is only a pronoun, is not understood alone.
 LEANS = re.compile(
@@ -34,7 +34,7 @@ class Candidate:
     span: Span | None  # the best span inside it
     features: Features
     probability: float  # calibrated: the sentence answers
-    rank: float  # its log odds, with what the conversation and the time asked about prefer
+    rank: float  # its score, with what the conversation and the time asked about prefer
 
     @property
     def told_from(self) -> int:
@@ -96,9 +96,10 @@ def _candidate(
     margin = best.score if best else NO_SPAN
     words = article.text[best.start : best.end] if best else ""
     features = measure(asked, found, index, margin, words, near)
-    logit = calibration.logit(features)
-    rank = logit + _preference(asked, article, prefer)
-    return Candidate(article, start, end, _before(found, index), best, features, sigmoid(logit), rank)
+    rank = calibration.score(features) + _preference(asked, article, prefer)
+    return Candidate(
+        article, start, end, _before(found, index), best, features, calibration.probability(features), rank
+    )
 
 
 def _before(found: ReadHit, index: int) -> int:

@@ -10,7 +10,8 @@ from qa.when import tells_time
 from qa.words import WORD, content, fold, words
 
 # covered is the share of the question's stems in the passage: 0.5 and less is refused, names unknown count against
-CALIBRATION = Calibration({"sentence": 8.0, "names_missing": -6.0, "years_missing": -6.0, "fits": 2.0}, -5.0)
+WEIGHTS = {"sentence": 8.0, "names_missing": -6.0, "years_missing": -6.0, "fits": 2.0}
+CALIBRATION = Calibration(WEIGHTS, WEIGHTS, -5.0)
 
 
 def read(question: str, passages: Sequence[Passage]) -> list[Reading]:
