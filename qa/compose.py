@@ -1,7 +1,7 @@
 """From candidate sentences to an answer: a fact with its support, or sentences of several articles by date."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ingest.article import Article, Hit
@@ -13,6 +13,9 @@ from qa.evidence import Candidate
 from qa.question import Asked, fits
 from qa.when import resolve
 from qa.words import content
+
+SPAN, SURE_SPAN = -6.0, -2.0  # least margins of a span shown for who, where, when, how many; for any other question
+NEARLY = 0.7  # of the best sentence's probability: a second one then joins it
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +57,30 @@ def nearest(hits: Iterable[Hit], count: int) -> tuple[Citation, ...]:
 
 
 def fact(asked: Asked, ordered: list[Candidate], threshold: float, config: Config) -> Draft:
-    """The best candidate's span and sentence, with one more citation for each independent source that says the same."""
+    """The best candidate's span and sentence, with one more citation for each independent source that says the same.
+
+    Without a span (why, how, what did X say) a second sentence of the same article joins when it is nearly as sure.
+    """
     best = ordered[0]
     short = _short(asked, best)
-    agreeing = [best, *_agreeing(best, ordered, threshold, config)] if short else [best]
-    cited = tuple(citation(n, one.article, one.told_from, one.end) for n, one in enumerate(agreeing, start=1))
-    sentence = Sentence(best.told, tuple(one.number for one in cited))
-    lead = f"{_dated(asked, best, short)} — " if short else ""
-    text = lead + marked(sentence.text, sentence.citations)
-    others = _differing(asked, best, ordered, threshold) if short else []
-    if not others:
-        return Draft(text, short, (sentence,), cited)
-    return _with_disagreement(asked, Draft(text, short, (sentence,), cited), agreeing, others)
+    if not short:
+        return _told([[one] for one in _together(ordered, threshold)])
+    agreeing = [best, *_agreeing(best, ordered, threshold, config)]
+    told = _told([agreeing])
+    draft = replace(told, text=f"{_dated(asked, best, short)} — {told.text}", short=short)
+    others = _differing(asked, best, ordered, threshold)
+    return _with_disagreement(asked, draft, agreeing, others) if others else draft
 
 
 def many(ordered: list[Candidate], threshold: float, config: Config) -> Draft:
     """Two to five sentences, different articles first, in order of date; a repetition only adds its citation."""
     groups = list(_chosen(ordered, threshold, config))
     groups.sort(key=lambda group: (group[0].article.published.day or date.max, ordered.index(group[0])))
+    return _told(groups)
+
+
+def _told(groups: list[list[Candidate]]) -> Draft:
+    """One sentence a group, a line each, cited from every candidate of the group."""
     sentences: list[Sentence] = []
     cited: list[Citation] = []
     for group in groups:
@@ -80,6 +89,22 @@ def many(ordered: list[Candidate], threshold: float, config: Config) -> Draft:
         sentences.append(Sentence(group[0].told, tuple(range(first, len(cited) + 1))))
     text = "\n".join(marked(one.text, one.citations) for one in sentences)
     return Draft(text, None, tuple(sentences), tuple(cited))
+
+
+def _together(ordered: list[Candidate], threshold: float) -> list[Candidate]:
+    """The best candidate, with a second of its article that is nearly as sure, in the text's order."""
+    best = ordered[0]
+    floor = max(threshold, NEARLY * best.probability)
+    second = [
+        one
+        for one in ordered[1:]
+        if one.article.id == best.article.id and one.probability >= floor and not _overlap(one, best)
+    ]
+    return sorted([best, *second[:1]], key=lambda one: one.start)
+
+
+def _overlap(one: Candidate, other: Candidate) -> bool:
+    return one.told_from < other.end and other.told_from < one.end
 
 
 def grow(draft: Draft) -> Iterator[str]:
@@ -93,10 +118,11 @@ def grow(draft: Draft) -> Iterator[str]:
 
 
 def _short(asked: Asked, best: Candidate) -> str | None:
-    """The span, if the question wants one and the reader is for it rather than against."""
-    if asked.expects == "reason" or best.span is None or best.span.score < 0 or not fits(asked, best.words):
+    """The span, if the question wants one: the sentence answers, so the reader's doubts about it count for little."""
+    if asked.expects == "reason" or best.span is None or not fits(asked, best.words):
         return None
-    return best.words
+    least = SURE_SPAN if asked.expects == "any" else SPAN
+    return best.words if best.span.score >= least else None
 
 
 def _dated(asked: Asked, best: Candidate, short: str | None) -> str:
