@@ -128,6 +128,8 @@ def _short(asked: Asked, best: Candidate) -> str | None:
 def _dated(asked: Asked, best: Candidate, short: str | None) -> str:
     """The short answer, with the day that "Monday" means in an article of known date."""
     meant = resolve(short or "", best.article.published.day) if asked.expects == "time" else ""
+    if meant and (short or "") in meant:
+        return meant  # "April" in an article of June 2025 is "April 2025"
     return f"{short} ({meant})" if meant else f"{short}"
 
 
