@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from ingest.errors import UserError
 from qa.question import Asked, fits
 from qa.rerank import ReadHit
 from qa.words import vocabulary, years
@@ -52,8 +53,12 @@ class Calibration:
 
 def load_calibration(path: Path = CALIBRATION) -> Calibration:
     """The shipped calibration, made by `python -m eval calibrate`."""
-    held: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    return Calibration(held["order"], held["weights"], held["bias"], held["threshold"])
+    try:
+        held: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        order, weights = Features(**held["order"]), Features(**held["weights"])
+        return Calibration(asdict(order), asdict(weights), float(held["bias"]), float(held["threshold"]))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UserError(f"The file {path.name} is missing or damaged: install Byline again.") from error
 
 
 def measure(asked: Asked, found: ReadHit, sentence: int, margin: float, span: str, near: float) -> Features:

@@ -36,7 +36,7 @@ MANY = re.compile(
     r"|\bhow (?:has|have|did) .+ (?:chang|develop|evolv|shift|respond|react)"
     r"|^\s*(?:list|summari[sz]e|compare|describe|outline|give me|tell me about|name (?:the|all|every|some))\b"
     r"|\b(?:how|what) do (?:the )?(?:articles|sources|papers)\b|\bwho (?:all|else all)\b"
-    r"|\b(?:which|what) (?!was|is|has)\w+(?:s|ies) (?:\w+ ){0,4}?(?:are|were|have|did|do|took|met|called)\b"
+    r"|\b(?:which|what) (?!was|is|has)\w+(?:s|ies) (?:\w+ ){0,8}?(?:are|were|have|did|do|took|met|called)\b"
     r"|\bwhat (?:are|were) (?:the|all|some|his|her|their) \w*(?:s|ions)\b"
     r"|\bacross (?:the )?articles\b|\beach (?:article|of)\b|\bon (?:what|which) occasions\b|\bways\b|\bevery time\b"
     r"|\b(?:over time|over the years|timeline|history of)\b",

@@ -1,21 +1,34 @@
 """Rough questions put right by the words of the passages they found: typing errors and missing capitals."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 
 from qa.words import STOP, WORD, fold
 
+# Seats that stand for a government: one that no passage names becomes the one they do.
+SEATS = (
+    ("Kremlin", "Moscow"),
+    ("Moscow", "Kremlin"),
+    ("Washington", "White House"),
+    ("Élysée", "Paris"),
+    ("Elysee", "Paris"),
+    ("Brussels", "EU"),
+)
 Known = Callable[[str], bool]
 
 
 def repair(question: str, texts: Iterable[str], known: Known) -> str:
     """The question with its unknown words replaced by near ones of `texts`, and names given their capitals.
 
-    A word is left alone if `known` says it is a word of the language, if the texts hold it, or if it is short; a
-    question that has capitals of its own keeps its case.
+    A seat of government that the texts do not name becomes the one they do. A word is left alone if `known` says it is
+    a word of the language, if the texts hold it, or if it is short; a question with capitals of its own keeps its case.
     """
     forms = _forms(texts)
     rough = question.isupper() or not any(c.isupper() for c in question[1:])
+    for seat, other in SEATS:
+        if fold(seat) not in forms and fold(other.split()[0]) in forms:
+            question = re.sub(rf"\b(?:the )?{seat}\b", other, question, flags=re.IGNORECASE)
     parts: list[str] = []
     end = 0
     for match in WORD.finditer(question):

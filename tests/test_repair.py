@@ -17,10 +17,18 @@ def known(word: str) -> bool:
         ("north koera", "North Korea"),
         ("Did Macron phone Putin?", "Did Macron phone Putin?"),
         ("calls", "Calls"),
+        ("What did Washington say?", "What did Washington say?"),
     ],
 )
 def test_rough_questions_are_put_right(rough: str, right: str) -> None:
     assert repair(rough, TEXTS, known) == right
+
+
+def test_a_seat_that_no_passage_names_becomes_the_one_they_do() -> None:
+    texts = ["Moscow was told by the White House."]
+    assert repair("What did the Kremlin hear from Washington?", texts, known) == (
+        "What did Moscow hear from White House?"
+    )
 
 
 def test_short_and_distant_words_are_left_alone() -> None:
