@@ -159,9 +159,10 @@ def _swap(bare: str, earlier: str) -> str:
 def _topic(earlier: str, bare: str, answer: str | None) -> str:
     """The earlier question's words without its question word and what the follow-up already says."""
     said = {fold(word) for word in words(bare)}
-    rest = QUESTION_WORDS.sub("", earlier).rstrip(" ?.!")
+    rest = QUESTION_WORDS.sub("", re.sub(r"\s*\(", ", ", earlier).replace(")", "")).rstrip(" ?.!")
     rest = re.sub(r"^(?:did|does|do|was|were|is|are|has|have|had)\s+", "", rest, flags=re.IGNORECASE)
     if all(fold(word) in said | STOP for word in words(rest)):
         rest = ""
-    extra = [run for run in name_runs(answer or "")[:2] if run.lower() not in f"{bare} {rest}".lower()]
+    told = name_runs(answer or "") if ASKS_PERSON.match(earlier) else []
+    extra = [run for run in told[:2] if run.lower() not in f"{bare} {rest}".lower()]
     return ", ".join(part for part in (rest, *extra) if part)
