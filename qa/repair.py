@@ -15,6 +15,7 @@ SEATS = (
     ("Elysee", "Paris"),
     ("Brussels", "EU"),
 )
+COMMON = 1_000_000  # times a function word counts as seen: "waht" is "what" before it is "want"
 Known = Callable[[str], bool]
 
 
@@ -69,7 +70,7 @@ def _spelled(word: str, forms: dict[str, Counter[str]], known: Known) -> str:
         return word
     allowed = 1 if len(plain) < 8 else 2
     near = [(distance(plain, other, allowed), -seen.total(), other) for other, seen in forms.items()]
-    near += [(distance(plain, other, allowed), 0, other) for other in STOP]
+    near += [(distance(plain, other, allowed), -COMMON, other) for other in STOP]
     best = min((one for one in near if one[0] <= allowed and len(one[2]) > 3), default=None)
     if best is None:
         return word

@@ -17,6 +17,7 @@ def known(word: str) -> bool:
         ("north koera", "North Korea"),
         ("Did Macron phone Putin?", "Did Macron phone Putin?"),
         ("calls", "Calls"),
+        ("waht did macron want", "What did Macron want"),
         ("What did Washington say?", "What did Washington say?"),
     ],
 )
