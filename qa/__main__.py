@@ -10,12 +10,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ingest.store import DEFAULT_STORE
-
 from ingest.errors import UserError
+from ingest.store import DEFAULT_STORE
 from qa.answer import Answer, Citation
 from qa.ask import open_asker
 
+OLDEST = 1600  # the first newspapers; an earlier date is a slip
 EXAMPLES = """examples:
   python -m qa "Who called on China to restrain North Korea?"
   python -m qa "What has Macron said about China?" --since 2024-01-01
@@ -71,9 +71,12 @@ def _parser() -> argparse.ArgumentParser:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a date: write it as 2024-01-31") from None
+        day = None
+    if day is None or day.year < OLDEST:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date: write it as 2024-01-31")
+    return day
 
 
 def _one(options: argparse.Namespace) -> int:
@@ -142,7 +145,7 @@ def _is_day(value: object) -> bool:
     if value is None:
         return True
     try:
-        return bool(date.fromisoformat(value)) if isinstance(value, str) else False
+        return isinstance(value, str) and date.fromisoformat(value).year >= OLDEST
     except ValueError:
         return False
 

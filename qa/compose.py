@@ -56,12 +56,17 @@ def nearest(hits: Iterable[Hit], count: int) -> tuple[Citation, ...]:
     )
 
 
-def fact(asked: Asked, ordered: list[Candidate], threshold: float, config: Config) -> Draft:
+def fact(asked: Asked, ordered: list[Candidate], threshold: float, config: Config) -> Draft | None:
     """The best candidate's span and sentence, with one more citation for each independent source that says the same.
 
     Without a span (why, how, what did X say) a second sentence of the same article joins when it is nearly as sure.
+    None for a "when" that neither the sentence nor its article's date can tell.
     """
+    if asked.expects == "time":
+        ordered = _timed_first(ordered, threshold)
     best = ordered[0]
+    if asked.expects == "time" and not best.time and best.article.published.day is None:
+        return None
     short = _short(asked, best)
     if not short:
         return _told([[one] for one in _together(ordered, threshold)])
@@ -89,6 +94,13 @@ def _told(groups: list[list[Candidate]]) -> Draft:
         sentences.append(Sentence(group[0].told, tuple(range(first, len(cited) + 1))))
     text = "\n".join(marked(one.text, one.citations) for one in sentences)
     return Draft(text, None, tuple(sentences), tuple(cited))
+
+
+def _timed_first(ordered: list[Candidate], threshold: float) -> list[Candidate]:
+    """For "when": the first nearly as sure candidate that names a time comes to the front."""
+    floor = max(threshold, NEARLY * ordered[0].probability)
+    timed = next((one for one in ordered if one.time and one.probability >= floor), ordered[0])
+    return [timed, *(one for one in ordered if one is not timed)]
 
 
 def _together(ordered: list[Candidate], threshold: float) -> list[Candidate]:
@@ -119,7 +131,9 @@ def grow(draft: Draft) -> Iterator[str]:
 
 def _short(asked: Asked, best: Candidate) -> str | None:
     """The span, if the question wants one: the sentence answers, so the reader's doubts about it count for little."""
-    if asked.expects == "reason" or best.span is None or not fits(asked, best.words):
+    if asked.expects == "time":
+        return best.time or None
+    if asked.expects in ("reason", "speech") or best.span is None or not fits(asked, best.words):
         return None
     least = SURE_SPAN if asked.expects == "any" else SPAN
     return best.words if best.span.score >= least else None

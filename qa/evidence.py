@@ -12,6 +12,7 @@ from qa.question import Asked, fits
 from qa.reader import Span
 from qa.rerank import ReadHit
 from qa.retrieve import Embed
+from qa.when import first_time, tells_time
 
 # Score by which an article moves up: what the conversation is about, of the time asked about, newest.
 CONVERSATION, IN_WINDOW, LATEST = 0.5, 1.0, 1.0
@@ -35,6 +36,11 @@ class Candidate:
     features: Features
     probability: float  # calibrated: the sentence answers
     rank: float  # its score, with what the conversation and the time asked about prefer
+
+    @property
+    def time(self) -> str:
+        """The time that the sentence names: its span, if that is one, else the first in it; "" if none."""
+        return self.words if tells_time(self.words) else first_time(self.text)
 
     @property
     def told_from(self) -> int:

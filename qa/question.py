@@ -8,6 +8,7 @@ from datetime import date
 from qa.when import Window, question_window, tells_time
 from qa.words import STOP, content, fold, names, numbers, words, years
 
+SAID = "say|said|tell|told|think|thought|warn|warned|argue|argued|comment|respond|reply|claim|explain|insist|stress"
 EXPECTS = (
     (
         "time",
@@ -22,6 +23,7 @@ EXPECTS = (
         r"\bwhy\b|\bhow come\b|\bwhat (?:caused|led to)\b|\bfor what (?:reason|purpose)\b"
         r"|\bwhat (?:is|was) the reason\b",
     ),
+    ("speech", rf"\bwhat\b.*\b(?:did|does|do|has|have|had)\b.*\b(?:{SAID})\b"),
     ("person", r"\b(who|whom|whose)\b|\bwhich (?:leader|president|minister|official|politician|person)\b"),
     ("place", r"\bwhere\b|\b(?:what|which) (?:city|country|place|region|town|venue)\b"),
 )
@@ -50,7 +52,7 @@ class Asked:
 
     text: str
     wording: str  # what the reader is asked: the text, less the time that the articles' dates answer for
-    expects: str  # "time", "number", "reason", "person", "place" or "any"
+    expects: str  # "time", "number", "reason", "speech", "person", "place" or "any"
     many: bool  # wants sentences from several articles
     window: Window
     names: frozenset[str]  # folded, word by word

@@ -47,7 +47,8 @@ def _forms(texts: Iterable[str]) -> dict[str, Counter[str]]:
         for match in WORD.finditer(text):
             opens = match.start() < 2 or text[match.start() - 2] in '.!?\n“"' or text[match.start() - 1] in '\n“"'
             if not opens or fold(match.group()) not in forms:
-                forms.setdefault(fold(match.group()), Counter())[match.group()] += 0 if opens else 1
+                written = re.sub(r"['’]s?$", "", match.group())
+                forms.setdefault(fold(written), Counter())[written] += 0 if opens else 1
     return forms
 
 

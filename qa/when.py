@@ -161,3 +161,17 @@ TIME_WORDS = re.compile(
 def tells_time(text: str) -> bool:
     """Whether words name a time at all: what an answer to "when" must do."""
     return bool(TIME_WORDS.search(text))
+
+
+MOMENT = re.compile(
+    rf"\b(?:{WEEKDAY}(?:,? {MONTH} \d{{1,2}}\b)?(?:,? {YEAR}\b)?"
+    rf"|(?:\d{{1,2}} )?{MONTH}(?: \d{{1,2}}\b)?(?:,? {YEAR}\b)?"
+    rf"|{YEAR}\b|(?:last|this) (?:week|month|year|spring|summer|autumn|winter)|yesterday)",
+    re.IGNORECASE,
+)
+
+
+def first_time(text: str) -> str:
+    """The first day, month or year that a text names, as it stands there; "" if none. "may" is no month, "May" is."""
+    found = (match.group() for match in MOMENT.finditer(text))
+    return next((one for one in found if not one.startswith("may")), "")

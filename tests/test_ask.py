@@ -82,6 +82,11 @@ def test_when_gets_the_day_that_monday_means(build: Build) -> None:
     assert "20 November 2023" in answer.answer
 
 
+def test_when_is_refused_where_neither_sentence_nor_article_has_a_date(build: Build) -> None:
+    assert build().ask("When did Silva praise the museum roof?").refused
+    assert not build().ask("Who praised the museum roof?").refused
+
+
 def test_sources_that_disagree_are_shown_newest_first(build: Build) -> None:
     answer = build(threshold=0.2).ask("How many million euros did the harbour bridge cost?")
     assert [(row.value, row.published) for row in answer.disagreements] == [("55", "2024-03-01"), ("40", "2023-11-21")]

@@ -17,6 +17,7 @@ TODAY = date(2026, 11, 21)
         ("Which leader called?", "person"),
         ("In what city did they meet?", "place"),
         ("What did they sign?", "any"),
+        ("What did Macron say about it?", "speech"),
     ],
 )
 def test_the_kind_of_answer_a_question_wants(question: str, expects: str) -> None:

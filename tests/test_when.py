@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.when import Window, question_window, resolve, tells_time
+from qa.when import Window, first_time, question_window, resolve, tells_time
 
 MONDAY = date(2023, 11, 20)
 TODAY = date(2026, 11, 21)
@@ -62,11 +62,25 @@ def test_an_undated_article_is_in_no_window() -> None:
     assert Window(date(2023, 1, 1), None).holds(MONDAY)
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("He left on Monday, November 20, for Rome.", "Monday, November 20"),
+        ("It may rain in May 2024.", "May 2024"),
+        ("Signed on 3 June.", "3 June"),
+        ("Since February 2022 nothing.", "February 2022"),
+        ("No time here.", ""),
+    ],
+)
+def test_first_time(text: str, found: str) -> None:
+    assert first_time(text) == found
+
+
 def test_tells_time() -> None:
     assert tells_time("in September") and tells_time("2022") and not tells_time("Singapore")
 
 
-@given(st.text(), st.dates())
+@given(st.text(), st.dates(min_value=date(1600, 1, 1)))
 def test_any_text_is_taken(text: str, day: date) -> None:
     resolve(text, day)
     question_window(text, day)
