@@ -5,7 +5,7 @@ from random import Random
 from ingest.article import Article, Passage
 from qa.reader_groups import Groups
 from qa.reader_hard import Scene, perturbed, without
-from qa.reader_score import Case
+from qa.reader_score import DECLINED, Case
 from qa.reader_sets import Text, sentences
 
 REMOVED, PERTURBED, MINED = 0.3, 0.4, 0.2  # share of held-out questions that also bring such a case
@@ -27,7 +27,7 @@ def dev_cases(groups: Groups, held: set[int], seed: int = 5) -> list[Case]:
         text = groups.corpus.texts[question.at]
         titled = rng.random() < 0.5
         passage = whole(text, titled)
-        kind = "answerable" if question.answerable else "declined"
+        kind = "answerable" if question.answerable else DECLINED
         found.append(Case(question.text, passage, question.answers, kind))
         if question.answerable:
             found += hard_cases(groups, row, passage, titled, rng)

@@ -15,6 +15,8 @@ from ingest.article import Article, Passage
 from qa.reader import Calibration, Reader, Reading, probability
 from qa.reader_sets import sentences
 
+DECLINED = "declined"  # the kind of a case that people wrote to be unanswerable
+SHARES = {"answerable": 0.5, DECLINED: 0.25, "made": 0.25}  # of the cases the threshold is chosen on
 PUNCTUATION = str.maketrans("", "", string.punctuation)
 
 
@@ -97,13 +99,24 @@ def fit(inputs: NDArray[np.float64], right: NDArray[np.float64], rounds: int = 5
     return weights
 
 
+def worth(result: Result, value: float, threshold: float) -> float:
+    """SQuAD 2's F1 of one case: a refusal is right where there is no answer and worth nothing elsewhere."""
+    if not result.case.answers:
+        return float(value < threshold)
+    return result.f1 if value >= threshold else 0.0
+
+
 def overall(found: Sequence[Result], sure: Sequence[float], threshold: float) -> float:
-    """SQuAD 2's F1 over all: a refusal is right where there is no answer and worth nothing elsewhere."""
-    scores = [
-        (result.f1 if value >= threshold else 0.0) if result.case.answers else float(value < threshold)
-        for result, value in zip(found, sure, strict=True)
-    ]
-    return sum(scores) / max(1, len(scores))
+    """SQuAD 2's F1 over all."""
+    return sum(worth(*pair, threshold) for pair in zip(found, sure, strict=True)) / max(1, len(found))
+
+
+def balanced(found: Sequence[Result], sure: Sequence[float], threshold: float) -> float:
+    """The same with each kind of case at its share: made ones are easier to refuse than those people wrote."""
+    kinds = ["answerable" if one.case.answers else DECLINED if one.case.kind == DECLINED else "made" for one in found]
+    values = [worth(*pair, threshold) for pair in zip(found, sure, strict=True)]
+    kept = {kind: [value for value, own in zip(values, kinds, strict=True) if own == kind] for kind in SHARES}
+    return sum(share * mean(kept[kind]) for kind, share in SHARES.items() if kept[kind])
 
 
 def calibrate(found: Sequence[Result]) -> Calibration:
@@ -112,8 +125,7 @@ def calibrate(found: Sequence[Result]) -> Calibration:
     bias, margin, answerable, relevance = (float(one) for one in fit(features(found), right))
     loose = Calibration(bias, margin, answerable, relevance)
     sure = [probability(result.reading, loose) for result in found]
-    steps = [step / 100 for step in range(1, 100)]
-    best = max(steps, key=lambda step: overall(found, sure, step))
+    best = max((step / 100 for step in range(1, 100)), key=lambda step: balanced(found, sure, step))
     return Calibration(bias, margin, answerable, relevance, best)
 
 
