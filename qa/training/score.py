@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ingest.article import Article, Passage
 from qa.reader import Calibration, Reader, Reading, probability
-from qa.reader_sets import sentences
+from qa.training.sets import sentences
 
 DECLINED = "declined"  # the kind of a case that people wrote to be unanswerable
 SHARES = {"answerable": 0.5, DECLINED: 0.25, "made": 0.25}  # of the cases the threshold is chosen on

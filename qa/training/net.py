@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from qa.reader_groups import Row
+from qa.training.groups import Row
 
 SPAN, ANSWERABLE, SENTENCES, RELEVANCE = 1.0, 0.5, 0.5, 0.5  # shares of the four losses
 FAR = -1e4  # a logit that is never chosen

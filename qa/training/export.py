@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from ingest.runtime import openvino
 from qa.reader import CONFIG, NETWORK, VOCABULARY, openvino_network
 from qa.reader_encode import LIMIT
-from qa.reader_net import Net
+from qa.training.net import Net
 
 FORMAT = 1
 

@@ -3,10 +3,10 @@
 from random import Random
 
 from ingest.article import Article, Passage
-from qa.reader_groups import Groups
-from qa.reader_hard import Scene, perturbed, without
-from qa.reader_score import DECLINED, Case
-from qa.reader_sets import Text, sentences
+from qa.training.groups import Groups
+from qa.training.hard import Scene, perturbed, without
+from qa.training.score import DECLINED, Case
+from qa.training.sets import Text, sentences
 
 REMOVED, PERTURBED, MINED = 0.3, 0.4, 0.2  # share of held-out questions that also bring such a case
 

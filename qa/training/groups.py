@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.reader_encode import Tokens, Window, sentence_of, windows
-from qa.reader_hard import Scene, holding, perturbed, sloppy, without
-from qa.reader_mine import KEEP
-from qa.reader_sets import Corpus, Question, Text, sentences
+from qa.training.hard import Scene, holding, perturbed, sloppy, without
+from qa.training.mine import KEEP
+from qa.training.sets import Corpus, Question, Text, sentences
 
 LISTED = 0.35  # share of questions that bring mined negatives, for the relevance loss
 NEGATIVES = 3  # mined negatives of such a question
