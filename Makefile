@@ -27,7 +27,7 @@ setup: .venv/ready ## the set-up alone, into .venv (about 2.4 GB: torch 750 MB, 
 
 # torch comes first and by pip, pinned: a looser range takes a build with gigabytes of CUDA. uv does the rest in seconds.
 .venv/ready: pyproject.toml constraints.txt
-	@echo "Setting up .venv: downloads about 600 MB of Python packages; under a minute on a fast line."
+	@echo "Setting up .venv: downloads Python packages (2.4 GB unpacked); half a minute on a fast line."
 	@python3 -m venv .venv || { python3 -m pip install --quiet virtualenv && python3 -m virtualenv --quiet .venv; }
 	@$(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt torch==2.13.0 uv
 	@$(PY) -m uv pip install --quiet --python $(PY) --constraint constraints.txt --editable ".[dev]"
