@@ -15,10 +15,10 @@ from datetime import date
 from functools import partial
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from ingest.article import Article
-from ingest.errors import UserError
+from ingest.errors import Parser, UserError
 from ingest.store import DEFAULT_STORE
 from qa.answer import Answer, Citation, Disagreement, Sentence
 from qa.ask import Asker, open_asker
@@ -530,14 +530,6 @@ def page(desk: Desk) -> "gr.Blocks":
 
 
 # ---- the command ----
-
-
-class Parser(argparse.ArgumentParser):
-    """Wrong use is told in one sentence."""
-
-    def error(self, message: str) -> NoReturn:
-        """Raise what is wrong as a UserError."""
-        raise UserError(f"{message}; python app.py --help shows what can be given.")
 
 
 def options() -> argparse.ArgumentParser:

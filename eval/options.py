@@ -6,6 +6,7 @@ from pathlib import Path
 from eval.gate import FLOORS
 from eval.questions import REPORTED
 from eval.retrieval import STAGES
+from ingest.errors import Parser
 from qa.config import DEFAULT
 
 OUT = Path("eval-out")
@@ -105,7 +106,7 @@ def calibrate_parser() -> argparse.ArgumentParser:
 
 def _parser(name: str, told: str, more: str) -> argparse.ArgumentParser:
     shape = argparse.RawDescriptionHelpFormatter
-    parser = argparse.ArgumentParser(prog=name, description=told, epilog=more, formatter_class=shape)
+    parser = Parser(prog=name, description=told, epilog=more, formatter_class=shape)
     parser.add_argument("--out", type=Path, default=OUT, metavar="DIR", help="where results go; default: %(default)s")
     parser.add_argument("--json", action="store_true", help="one JSON object on the last line")
     return parser

@@ -16,7 +16,7 @@ from rich.table import Table
 from ingest.article import Article, headline
 from ingest.build import OUTCOMES, Outcome, Tally, build
 from ingest.embed import DEFAULT_EMBEDDER, load_embedder
-from ingest.errors import UserError
+from ingest.errors import Parser, UserError
 from ingest.read import READERS, find
 from ingest.store import DEFAULT_STORE, Store
 
@@ -33,9 +33,9 @@ It can be stopped at any moment and run again. Afterwards: python -m qa "QUESTIO
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit status."""
-    options = _parser().parse_args(arguments)
-    console = Console(stderr=options.json, highlight=False)
     try:
+        options = _parser().parse_args(arguments)
+        console = Console(stderr=options.json, highlight=False)
         tally = _ingest(options, console)
     except UserError as error:
         sys.stderr.write(f"ingest: {error}\n")
@@ -53,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     formats = " ".join(READERS)
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="python -m ingest",
         description=f"Read news articles into a store that can be asked questions. Formats: {formats}, also as .gz.",
         epilog=HELP,

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ingest.errors import UserError
+from ingest.errors import Parser, UserError
 from ingest.store import DEFAULT_STORE
 from qa.answer import Answer, Citation
 from qa.ask import open_asker
@@ -25,8 +25,8 @@ each line of a batch: {"id": "1", "question": "When was that?", "history": ["Who
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command; the exit status is 0, or 2 for wrong use or bad input."""
-    options = _parser().parse_args(arguments)
     try:
+        options = _parser().parse_args(arguments)
         if (options.question is None) == (options.batch is None):
             raise UserError('Ask one question, python -m qa "Who ...?", or name a file with --batch.')
         if options.model_url and options.model == "reader":
@@ -44,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="python -m qa",
         description="Ask the ingested articles; every sentence of the answer is cut from an article and cited.",
         epilog=EXAMPLES,

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ingest.store import DEFAULT_STORE
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
@@ -12,6 +11,7 @@ from langchain_core.runnables import Runnable, RunnableConfig
 from pydantic import ConfigDict
 
 from ingest.article import Hit
+from ingest.store import DEFAULT_STORE
 from qa.answer import Answer
 from qa.ask import Asker, open_asker
 

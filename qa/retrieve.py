@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
-from ingest.store import Store
 
 from ingest.article import Hit
+from ingest.store import Store
 from qa.config import Config
 
 Embed = Callable[[list[str]], np.ndarray]
