@@ -1,6 +1,7 @@
 """Fakes shared by all tests: an embedder that counts words, and a store made of a few articles."""
 
 import os
+import signal
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,9 @@ from ingest.embed import cache_folder
 from ingest.ledger import Entry, Item
 from ingest.split import split
 from ingest.store import Store
+
+# A suite started in the background ignores Ctrl-C, and its children would inherit that: tests send it to them.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 DIM = 64
 StoreMaker = Callable[[Path, list[Article]], Path]

@@ -197,9 +197,12 @@ def served(seeds: Path) -> Iterator[str]:
         line = started.stdout.readline() + started.stdout.readline()
         found = re.search(r"Byline is open at (http://127\.0\.0\.1:\d+/)", line)
         assert found, line + started.stderr.read()
-        yield found[1]
-        started.send_signal(signal.SIGINT)
-        rest, told = started.communicate(timeout=30)
+        try:
+            yield found[1]
+            started.send_signal(signal.SIGINT)
+            rest, told = started.communicate(timeout=30)
+        finally:
+            started.kill()  # nothing, unless it did not stop
         assert (started.returncode, rest, told) == (0, "", "")
 
 
