@@ -1,0 +1,68 @@
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from eval.bench import Pair
+from eval.calibrate import NAMES, Asked, choose, fit
+from ingest.errors import UserError
+from qa.confidence import CALIBRATION, Features, load_calibration
+
+MARGIN, YEARS = NAMES.index("margin"), NAMES.index("years_missing")
+
+
+def asked(number: int, answerable: bool) -> Asked:
+    """Three candidates; the one that answers, if any, has margin 1 and the others -1."""
+    rows = np.zeros((3, len(NAMES)))
+    rows[:, MARGIN] = -1.0
+    right = np.zeros(3)
+    if answerable:
+        rows[number % 3, MARGIN] = 1.0
+        right[number % 3] = 1.0
+    return Asked(rows, right, refuse=not answerable)
+
+
+SET = [asked(number, number % 2 == 0) for number in range(40)]
+
+
+def test_the_fit_orders_and_separates_what_is_separable() -> None:
+    made = fit(SET)
+    nothing = dict.fromkeys(NAMES, 0.0)
+    sure, unsure = Features(**{**nothing, "margin": 1.0}), Features(**{**nothing, "margin": -1.0})
+    assert made.score(sure) > made.score(unsure)
+    assert made.probability(sure) > 0.8 > 0.2 > made.probability(unsure)
+
+
+def test_a_feature_never_seen_to_vary_keeps_its_prior() -> None:
+    assert fit(SET).weights["years_missing"] == pytest.approx(-3.0, abs=0.01)
+
+
+def test_the_threshold_parts_the_answerable_from_the_rest() -> None:
+    made, threshold = fit(SET), choose(SET)
+    tops = [max(made.probability(Features(*row)) for row in one.rows) for one in SET]
+    assert all((top >= threshold) is not one.refuse for top, one in zip(tops, SET, strict=True))
+
+
+def test_the_shipped_calibration_weighs_every_feature() -> None:
+    made = load_calibration()
+    assert set(made.weights) == set(made.order) == set(NAMES)
+    assert 0 < made.threshold < 1
+    assert made.weights["years_missing"] < 0 < made.weights["margin"]
+
+
+@pytest.mark.parametrize("text", ["", "{}", '{"order": {}, "weights": {}, "bias": 0, "threshold": 0.5}', "no json"])
+def test_a_damaged_calibration_is_one_sentence(text: str, tmp_path: Path) -> None:
+    (tmp_path / CALIBRATION.name).write_text(text, "utf-8")
+    with pytest.raises(UserError, match="missing or damaged"):
+        load_calibration(tmp_path / CALIBRATION.name)
+
+
+def test_features_are_named_in_the_order_of_their_rows() -> None:
+    assert tuple(asdict(Features(*range(len(NAMES))))) == NAMES
+
+
+def test_a_pair_of_timings_gives_ratios_round_by_round() -> None:
+    row = Pair("work", byline=[1.0, 2.0, 4.0], usual=[10.0, 10.0, 12.0]).to_json()
+    assert (row["byline_s"], row["usual_s"]) == (2.0, 10.0)
+    assert (row["ratio"], row["ratio_least"], row["ratio_most"]) == (5.0, 3.0, 10.0)
