@@ -81,7 +81,8 @@ def _questions(given: Sequence[str], opener: Opener) -> int:
     files = write(report, options.out)
     _show(console, report, files)
     if options.json:
-        print(json.dumps({**as_json(report), "floors": verdict.passed}))
+        config = with_options(**dict.fromkeys(options.without, False)).digest()
+        print(json.dumps({**as_json(report), "config": config, "floors": verdict.passed}))
     return 0 if verdict.passed else 1
 
 

@@ -42,7 +42,7 @@ iran iranian tehran
 turkey turkish ankara
 taiwan taiwanese taipei
 """
-VARIANTS = {"zelensky": "zelenskyy", "zelenskiy": "zelenskyy", "kiev": "kyiv", "jongun": "jong"}
+VARIANTS = {"zelensky": "zelenskyy", "zelenskiy": "zelenskyy", "kiev": "kyiv"}
 
 UNITS = {
     word: value

@@ -10,6 +10,7 @@ import pytest
 from ingest.build import build
 from ingest.embed import load_embedder
 from ingest.store import Store
+from qa.chain import open_chain, open_retriever
 
 ROOT = Path(__file__).parent.parent
 FACT = "Where did Macron call on China to prevent North Korea from deploying troops?"
@@ -73,6 +74,11 @@ def test_answering_imports_neither_torch_nor_sentence_transformers(store: Path) 
     command = [sys.executable, "-c", code, FACT, "--store", str(store)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_langchain_users_open_a_store_by_its_folder(store: Path) -> None:
+    assert "Singapore" in open_chain(store).invoke(FACT).answer
+    assert any("Shangri-La" in found.page_content for found in open_retriever(store, k=3).invoke(FACT))
 
 
 WRONG = [
