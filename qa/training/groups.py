@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from qa.reader_encode import Tokens, Window, sentence_of, windows
 from qa.training.hard import Scene, holding, perturbed, sloppy, without
 from qa.training.mine import KEEP
-from qa.training.sets import Corpus, Question, Text, sentences
+from qa.training.sets import Claim, Corpus, Question, Text, sentences
 
-LISTED = 0.35  # share of questions that bring mined negatives, for the relevance loss
-NEGATIVES = 3  # mined negatives of such a question
+LISTED = 0.3  # share of questions that bring mined negatives, for the relevance loss
+NEGATIVES = 2  # mined negatives of such a question
 REMOVED = 0.28  # share with the answering sentence taken out
 PERTURBED = 0.42  # share with a changed question beside them
 SLOPPY = 0.08  # share asked as people type
@@ -39,6 +39,7 @@ class Row:
     group: int  # rows of one group compete for relevance; -1 for none
     relevant: bool
     weight: float
+    supported: int = -1  # for a claim in the question's place: 1 when the passage supports it, else 0; -1: a question
 
 
 def labels(window: Window, tokens: Tokens, span: tuple[int, int] | None) -> tuple[int, int]:
@@ -121,6 +122,12 @@ class Groups:
         evidence = tuple((a + shift, b + shift) for a, b in question.evidence)
         joined = Text(f"{first.body}\n{second.body}", text.title, text.article, bounds)
         return joined, replace(question, spans=spans, evidence=evidence)
+
+    def claim(self, claim: Claim, rng: Random) -> list[Row]:
+        """The one row of a claim."""
+        text = Text(claim.premise, claim.title, "", sentences(claim.premise))
+        made = self.row(claim.text, text, None, rng.random() < TITLED, rng)
+        return [replace(made, start=-1, end=-1, supported=int(claim.supported))]
 
     def draw(self, row: int, group: int, rng: Random) -> list[Row]:
         """The rows of one question: its passage, and what must be declined."""

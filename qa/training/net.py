@@ -11,22 +11,26 @@ from torch.nn import functional as F
 
 from qa.training.groups import Row
 
-SPAN, ANSWERABLE, SENTENCES, RELEVANCE = 1.0, 0.5, 0.5, 0.5  # shares of the four losses
+SHARES = {"span": 1.0, "answerable": 0.5, "sentences": 0.5, "relevance": 0.5, "supported": 0.5}  # of the losses
 FAR = -1e4  # a logit that is never chosen
 
 
 class Net(nn.Module):
-    """A BERT encoder, three logits per token (start, end, answering) and two per window (relevance, answerable)."""
+    """A BERT encoder with three logits per token (start, end, answering) and three per window.
+
+    The window's are: how relevant it is, whether it answers, and, for a claim in the question's place, whether it
+    supports the claim.
+    """
 
     def __init__(self, encoder: Any) -> None:
         """Wraps an encoder whose output has last_hidden_state."""
         super().__init__()
         self.encoder = encoder
         self.tokens = nn.Linear(encoder.config.hidden_size, 3)
-        self.whole = nn.Linear(encoder.config.hidden_size, 2)
+        self.whole = nn.Linear(encoder.config.hidden_size, 3)
 
     def forward(self, input_ids: Tensor, token_type_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
-        """Logits (rows, tokens, 3) and (rows, 2)."""
+        """Logits (rows, tokens, 3) and (rows, 3)."""
         states = self.encoder(
             input_ids=input_ids, token_type_ids=token_type_ids, attention_mask=attention_mask
         ).last_hidden_state
@@ -40,13 +44,13 @@ def backbone(folder: Path | str) -> Any:
     config = AutoConfig.from_pretrained(folder, local_files_only=True)
     config.hidden_dropout_prob = config.attention_probs_dropout_prob = 0.0
     return AutoModel.from_pretrained(
-        folder, config=config, add_pooling_layer=False, attn_implementation="sdpa", local_files_only=True
+        folder, config=config, add_pooling_layer=False, attn_implementation="eager", local_files_only=True
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Outputs:
-    """The network's logits for rows of unlike lengths: per row (tokens, 3), and (rows, 2)."""
+    """The network's logits for rows of unlike lengths: per row (tokens, 3), and (rows, 3)."""
 
     tokens: list[Tensor]
     whole: Tensor
@@ -113,21 +117,40 @@ def relevance_loss(rows: Sequence[Row], logits: Tensor) -> Tensor:
     return torch.stack(losses).mean() if losses else logits.sum() * 0.0
 
 
+def declined_loss(rows: Sequence[Row], logits: Tensor) -> Tensor:
+    """Does each window answer: binary cross-entropy per row."""
+    gold = torch.tensor([float(row.answerable) for row in rows], device=logits.device)
+    return F.binary_cross_entropy_with_logits(logits, gold, reduction="none")
+
+
+def supported_loss(rows: Sequence[Row], logits: Tensor) -> Tensor:
+    """Does each window support its claim: mean binary cross-entropy; 0 without claims."""
+    gold = torch.tensor([float(row.supported) for row in rows], device=logits.device)
+    return F.binary_cross_entropy_with_logits(logits, gold) if rows else logits.sum() * 0.0
+
+
+def weighted(values: Sequence[Tensor] | Tensor, rows: Sequence[Row], zero: Tensor) -> Tensor:
+    """Mean of the rows' values by the rows' weights; `zero` when there are none."""
+    if not rows:
+        return zero
+    weight = torch.tensor([row.weight for row in rows], device=zero.device)
+    return (torch.stack(list(values)) * weight).sum() / weight.sum()
+
+
 def losses(rows: Sequence[Row], outputs: Outputs) -> dict[str, Tensor]:
-    """The four losses of a step, and their weighted sum as "all"."""
-    device = outputs.whole.device
-    weight = torch.tensor([row.weight for row in rows], device=device)
-    known = [n for n, row in enumerate(rows) if row.start >= 0]
-    spans = torch.stack([span_loss(rows[n], outputs.tokens[n]) for n in known])
-    answerable = torch.tensor([float(row.answerable) for row in rows], device=device)
-    declined = F.binary_cross_entropy_with_logits(outputs.whole[:, 1], answerable, reduction="none")
-    sentence = torch.stack([sentence_loss(row, logits) for row, logits in zip(rows, outputs.tokens, strict=True)])
+    """The five losses of a step, and their weighted sum as "all"."""
+    asked = [n for n, row in enumerate(rows) if row.supported < 0]
+    claims = [n for n, row in enumerate(rows) if row.supported >= 0]
+    known = [n for n in asked if rows[n].start >= 0]
+    questions, whole, zero = [rows[n] for n in asked], outputs.whole, outputs.whole.sum() * 0.0
+    sentence = [sentence_loss(rows[n], outputs.tokens[n]) for n in asked]
+    spans = [span_loss(rows[n], outputs.tokens[n]) for n in known]
     parts = {
-        "span": (spans * weight[known]).sum() / weight[known].sum(),
-        "answerable": (declined * weight).sum() / weight.sum(),
-        "sentences": (sentence * weight).sum() / weight.sum(),
-        "relevance": relevance_loss(rows, outputs.whole[:, 0]),
+        "span": weighted(spans, [rows[n] for n in known], zero),
+        "answerable": weighted(declined_loss(questions, whole[asked, 1]), questions, zero),
+        "sentences": weighted(sentence, questions, zero),
+        "relevance": relevance_loss(questions, whole[asked, 0]),
+        "supported": supported_loss([rows[n] for n in claims], whole[claims, 2]),
     }
-    shares = {"span": SPAN, "answerable": ANSWERABLE, "sentences": SENTENCES, "relevance": RELEVANCE}
-    parts["all"] = torch.stack([shares[name] * loss for name, loss in parts.items()]).sum()
+    parts["all"] = torch.stack([SHARES[name] * loss for name, loss in parts.items()]).sum()
     return parts

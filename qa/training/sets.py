@@ -4,7 +4,7 @@ import gzip
 import json
 import re
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,18 @@ SETS: tuple[tuple[str, float, bool], ...] = (
     ("squad-question-sentence-10k", 0.35, False),
 )
 
+# claims with the text that supports them or not: file, share used (captions of photographs are far from news: less)
+CLAIMS: tuple[tuple[str, float], ...] = (
+    ("fever-nli-binary-dev", 1.0),
+    ("fever-symmetric-v02-dev", 1.0),
+    ("fm2-dev", 1.0),
+    ("mnli-dev-mismatched", 1.0),
+    ("rte-train", 1.0),
+    ("cad-nli-train", 1.0),
+    ("snli-train-sub0-4", 0.35),
+)
+SPACED = re.compile(r" (?=[.,;:!?%)\]]|'s\b|n't\b|'')|(?<=[(\[]) |(?<=``) ")  # what tokenised text has too much
+
 Spans = tuple[tuple[int, int], ...]
 
 
@@ -61,12 +73,23 @@ class Question:
     evidence: Spans = ()  # sentences known to answer, beyond those that hold a span
 
 
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence, and a text that supports it or does not."""
+
+    text: str
+    premise: str
+    title: str
+    supported: bool
+
+
 @dataclass(slots=True)
 class Corpus:
-    """All texts and the questions over them."""
+    """All texts, the questions over them, and claims with texts of their own."""
 
     texts: list[Text] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
 
 
 def read_rows(path: Path) -> Iterator[dict[str, Any]]:
@@ -191,3 +214,23 @@ def load(folder: Path, sets: Iterable[tuple[str, float, bool]] = SETS) -> Corpus
             if chosen(row["question"], share):
                 add_row(corpus, row, name, titled, index)
     return corpus
+
+
+def load_claims(folder: Path, sets: Iterable[tuple[str, float]] = CLAIMS) -> list[Claim]:
+    """Every claim under `folder`/support/train, without those that a test holds and without repeats."""
+    tests = sorted((folder / "support" / "test").glob("*.jsonl.gz"))
+    seen = {claim_key(row) for path in tests for row in read_rows(path)}
+    found = []
+    for name, share in sets:
+        for row in read_rows(folder / "support" / "train" / f"{name}.jsonl.gz"):
+            key = claim_key(row)
+            if key not in seen and chosen(row["premise"], share):
+                seen.add(key)
+                text, premise = (SPACED.sub("", row[side]) for side in ("hypothesis", "premise"))
+                found.append(Claim(text, premise, row.get("title", ""), row["label"] == "entailment"))
+    return found
+
+
+def claim_key(row: Mapping[str, Any]) -> str:
+    """What makes two rows the same claim over the same text."""
+    return " ".join(words_of(row["hypothesis"])) + "|" + " ".join(words_of(row["premise"]))
