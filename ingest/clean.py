@@ -5,12 +5,14 @@ clean text also stands in the file (after encoding repair). Captions stay, for t
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from ingest.dates import without_stamp
 from ingest.paragraphs import paragraphs
 
 REPEATED = 8  # words; a paragraph this long that occurs again is a repeat, a shorter one may be speech
+WIDGET = 120  # words; a longer paragraph is no boilerplate, however often it occurs
 TITLE = (3, 25)  # words; a first line outside these is no title
 
 # Paragraphs that are never part of a story, whole. Each kind was seen in a real article.
@@ -60,7 +62,7 @@ DASHED = re.compile(
 UNPRINTABLE = re.compile(  # control and format characters and lone surrogates; tab, line break and joiners stay
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
-
+QUOTES = ('"', "“", "”", "‘", "’", "'", "«", "„")
 
 SECTIONS = {"opinion", "letters", "analysis", "editorial", "commentary", "review", "exclusive", "live", "video"}
 
@@ -105,6 +107,32 @@ def clean(raw: str, title: str = "") -> Clean:
     if not kept and not title:  # a single line is the story, not its title
         return Clean(draft.title, "", draft.publisher, draft.authors)
     return Clean("".join(kept[1:]), draft.title, draft.publisher, draft.authors)
+
+
+def lines_of(text: str) -> list[str]:
+    """The paragraphs of a clean text that may turn out to be their publisher's boilerplate, normalised, each once.
+
+    Speech is none of them. A line is boilerplate when many stories of one publisher hold it; versions of one story
+    are to be counted once.
+    """
+    found = (_flat(text[begin:end]) for begin, end in paragraphs(text))
+    return list(dict.fromkeys(line.casefold() for line in found if _repeatable(line)))
+
+
+def without_lines(text: str, repeated: Collection[str]) -> str:
+    """The clean text without the paragraphs named in `repeated`, which are as `lines_of` gives them."""
+    kept: list[str] = []
+    before = 0  # where the last paragraph ended
+    for begin, end in paragraphs(text):
+        line = _flat(text[begin:end])
+        if not (_repeatable(line) and line.casefold() in repeated):
+            kept += [text[before:begin], text[begin:end]]
+        before = end
+    return "".join(kept[1:])
+
+
+def _repeatable(line: str) -> bool:
+    return len(line.split()) <= WIDGET and not line.startswith(QUOTES)
 
 
 def _kept(paragraph: str, draft: _Draft) -> str:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from ingest.clean import clean, is_boilerplate, repair, without_site
+from ingest.clean import clean, is_boilerplate, lines_of, repair, without_lines, without_site
 
 LEAD = "The mayor opened the bridge on Tuesday, after two years of work."
 
@@ -110,6 +110,25 @@ def test_repeated_paragraphs_stay_once_and_short_speech_stays() -> None:
 
 def test_a_single_line_is_the_story() -> None:
     assert clean("Macron met Xi in Beijing").text == "Macron met Xi in Beijing"
+
+
+def test_lines_that_may_be_boilerplate_are_short_normalised_and_no_speech() -> None:
+    text = f"{LEAD}\nMore:  From Us\n“Yes,” he said.\n\nmore: from us\n{'word ' * 121}"
+    assert lines_of(text) == [LEAD.casefold(), "more: from us"]
+    assert lines_of("") == []
+
+
+def test_repeated_lines_are_cut_out_and_the_rest_stays_as_it_is() -> None:
+    text = f"More: From Us\n\n{LEAD}\nMore:  from us\n\n“Yes,” he said.\nThe end."
+    assert without_lines(text, {"more: from us"}) == f"{LEAD}\n\n“Yes,” he said.\nThe end."
+    assert without_lines(text, set()) == text
+    assert without_lines("More: From Us", {"more: from us"}) == without_lines("", {"x"}) == ""
+
+
+@given(some.lists(some.sampled_from(["A b.", "C", "“D.”", "", "E  f g"])), some.sets(some.sampled_from(["a b.", "c"])))
+def test_cutting_lines_leaves_the_other_lines_in_order(lines: list[str], repeated: set[str]) -> None:
+    kept = [line for line in lines if line and line.casefold() not in repeated]
+    assert [line for line in without_lines("\n".join(lines), repeated).split("\n") if line] == kept
 
 
 def test_lines_of_a_wrapped_paragraph_are_not_judged_alone() -> None:
