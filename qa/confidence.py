@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.errors import UserError
-from qa.question import Asked, fits
+from qa.question import Asked, fits, lacks_kind
 from qa.rerank import ReadHit
 from qa.words import vocabulary, years
 
@@ -29,6 +29,7 @@ class Features:
     names_missing: float  # share of the question's names that the article never mentions
     years_missing: float  # 1 if the question names a year that neither the text nor the date of the article knows
     many: float  # 1 if sentences of several articles are asked for: each is then a part of the answer
+    kind_missing: float  # 1 if the sentence has nothing of a kind asked for that would show: a number, a language
     fits: float  # 1 if there is a span of the kind asked for, 0 if it is of another kind, 0.5 without one
 
 
@@ -67,6 +68,7 @@ def measure(asked: Asked, found: ReadHit, sentence: int, margin: float, span: st
     article = passage.article
     known = vocabulary(f"{article.title}\n{article.publisher}\n{article.text}")
     here = vocabulary(f"{article.title}\n{passage.text}")
+    start, end = passage.sentences[sentence]
     day = article.published.day
     dated = set(years(article.text)) | ({day.year} if day else set())
     return Features(
@@ -80,6 +82,7 @@ def measure(asked: Asked, found: ReadHit, sentence: int, margin: float, span: st
         names_missing=1.0 - _share(asked.names, known),
         years_missing=float(bool(asked.years - dated)),
         many=float(asked.many),
+        kind_missing=float(lacks_kind(asked, article.text[start:end])),
         fits=float(fits(asked, span)) if span else 0.5,
     )
 

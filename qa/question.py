@@ -27,6 +27,49 @@ EXPECTS = (
     ("person", r"\b(who|whom|whose)\b|\bwhich (?:leader|president|minister|official|politician|person)\b"),
     ("place", r"\bwhere\b|\b(?:what|which) (?:city|country|place|region|town|venue)\b"),
 )
+LANGUAGES = (
+    "arabic|bengali|cantonese|chinese|czech|dutch|english|farsi|french|german|greek|hebrew|hindi|hungarian|indonesian|"
+    "italian|japanese|korean|latin|mandarin|persian|polish|portuguese|punjabi|romanian|russian|spanish|swahili|swedish|"
+    "tamil|thai|turkish|ukrainian|urdu|vietnamese"
+)
+# Kinds of answer that show in the words: how they are asked for, and what a sentence that gives one must hold.
+SHOWN = (
+    (
+        r"\b(?:what|which) (?:exact )?time\b|\btime of (?:the )?day\b|\b(?:what|which) hour\b",
+        r"\d{1,2}[:.h]\d\d|\d ?[ap]\.?m\b|o['’]clock"
+        r"|\b(?:noon|midday|midnight|dawn|dusk|morning|afternoon|evening|night|GMT|UTC)\b",
+    ),
+    (r"\b(?:what|which) languages?\b", rf"\b(?:{LANGUAGES})\b"),
+    (
+        r"\bhow much (?:money|cash)\b"
+        r"|\bhow much\b.*\b(?:costs?|pa(?:y|id)|spen[dt]|worth|earn\w*|invest\w*|lend|lent)\b"
+        r"|\bhow many (?:dollars|euros|pounds|yuan|rou?bles|yen)\b|\b(?:what|which) (?:price|sum|budget|fine)\b",
+        r"[$€£¥]|\b(?:dollars?|euros?|pounds?|yuan|rou?bles?|yen|francs?|rupees?|USD|EUR|GBP)\b",
+    ),
+    (
+        r"\bpercent(?:age)?\b|\bper cent\b|\b(?:what|which|how (?:large|big) a) (?:share|proportion|fraction)\b",
+        r"%|\bper ?cent\b|\bpercentage\b|\b(?:half|third|quarter|fifth|tenth|majority|most|one in \w+)s?\b",
+    ),
+    (
+        r"\bhow long\b(?! ago)",
+        r"\b(?:second|minute|hour|day|night|week|month|year|decade|centur|season)\w*\b|\b(?:since|until|till|forever"
+        r"|always|briefly|overnight|long)\b",
+    ),
+    (
+        r"\bhow (?:tall|high|deep|wide)\b|\bhow far (?:is|was|are|were|away|from)\b",
+        r"\b(?:km|kilomet|mile|met(?:er|re)|feet|foot|ft|yard|inch|block|storey)\w*\b|\d ?m\b",
+    ),
+    (
+        r"\b(?:what|which) colou?rs?\b",
+        r"\b(?:black|blue|brown|crimson|gold|gr[ae]y|green|orange|pink|purple|red|silver|white|yellow)\b",
+    ),
+    (r"\b(?:what|which) (?:day of the week|weekday)\b", r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"),
+    (
+        r"\bhow (?:many|old)\b|\b(?:what|which) (?:number|age)\b",
+        r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|hundreds?|thousands?"
+        r"|millions?|billions?|dozens?|several|both|half|pair|couple|none|no|single|twice|once|handful|scores?|many|few)\b",
+    ),
+)
 RELATIVE = re.compile(
     r"\b(?:(?:last|this|past) (?:week|month|year|spring|summer|autumn|fall|winter)|yesterday|today|recently|lately"
     r"|the latest|most recent(?:ly)?)\b",
@@ -72,6 +115,14 @@ def understand(text: str, today: date) -> Asked:
         names=frozenset(names(text)),
         years=frozenset(years(text)),
         stems=frozenset(content(text)),
+    )
+
+
+def lacks_kind(asked: Asked, text: str) -> bool:
+    """Whether the question asks for a kind of answer that would show, as a language would, and the text has none."""
+    return any(
+        re.search(wanted, asked.text, re.IGNORECASE) and not re.search(given, text, re.IGNORECASE)
+        for wanted, given in SHOWN
     )
 
 

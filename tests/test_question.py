@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from qa.question import fits, timeless, understand
+from qa.question import fits, lacks_kind, timeless, understand
 
 TODAY = date(2026, 11, 21)
 
@@ -59,3 +59,22 @@ def test_the_reader_is_not_asked_for_a_year_that_only_the_date_knows() -> None:
     assert timeless(asked, ["In April 2025 he reported."]).wording == asked.text
     assert timeless(understand("Who called last month?", TODAY), []).wording == "Who called?"
     assert timeless(understand("In 2023?", TODAY), []).wording == "In 2023?"
+
+
+@pytest.mark.parametrize(
+    ("question", "lacking", "giving"),
+    [
+        ("In which language did they talk?", "They talked for an hour.", "They talked in Mandarin."),
+        ("At what time of day did it begin?", "It began on Monday.", "It began at 9:30 on Monday."),
+        ("How much did the bridge cost?", "The bridge has 40 arches.", "The bridge cost $40 million."),
+        ("What percentage voted?", "In all 400 voted.", "About 40 per cent voted."),
+        ("How long did the talks last?", "The talks were tough.", "The talks lasted three hours."),
+        ("How tall is the tower?", "The tower is 40 years old.", "The tower is 40 metres tall."),
+        ("How many soldiers were sent?", "Soldiers were sent to the front.", "Dozens of soldiers were sent."),
+        ("What colour was the car?", "The car was new.", "The car was dark blue."),
+    ],
+)
+def test_a_kind_of_answer_that_would_show(question: str, lacking: str, giving: str) -> None:
+    asked = understand(question, date(2025, 6, 1))
+    assert lacks_kind(asked, lacking) and not lacks_kind(asked, giving)
+    assert not lacks_kind(understand("Who came?", date(2025, 6, 1)), lacking)

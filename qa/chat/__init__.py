@@ -1,0 +1,1 @@
+"""What the chat shows and keeps: pure functions from answers and stores to HTML, Markdown and question sets."""
