@@ -18,23 +18,30 @@ from eval.bench import bench
 from eval.bench import table as bench_table
 from eval.calibrate import calibrate
 from eval.gate import Verdict, check, pin
+from eval.limits import peak_mb
 from eval.options import bench_parser, calibrate_parser, questions_parser, reader_parser, retrieval_parser
 from eval.progress import Bar, bar_on
-from eval.questions import load_questions
+from eval.questions import Question, load_questions
 from eval.report import Report, as_json, sentence, table, write, wrong
-from eval.run import Ask, Row, run, summary, values
+from eval.run import Ask, Ranking, Row, run, summary, values
 from eval.shipped import open_shipped
 from eval.stages import search, store_of_documents, store_of_files
+from ingest.article import Passage
 from ingest.embed import load_embedder
 from ingest.errors import UserError
 from ingest.store import Store
 from qa.answer import Answer
-from qa.ask import open_asker
+from qa.ask import Found, open_asker
 from qa.confidence import CALIBRATION
 from qa.config import DEFAULT, Config, with_options
 from qa.reader import load_reader
 
 SEEDS = Path(__file__).parent.parent / "seeds"
+ABLATIONS = {  # the pipeline with a stage left out, as baselines of every report
+    "BM25 only": {"dense": False},
+    "dense only": {"bm25": False},
+    "no rerank": {"rerank": False},
+}
 SHOWN = 25  # wrong answers listed in the terminal; the report has all
 
 
@@ -44,6 +51,8 @@ class Asking(Protocol):
     store: Store
 
     def ask(self, question: str, history: Sequence[str], *, as_of: date | None) -> Answer: ...  # noqa: D102
+
+    def find(self, question: str, history: Sequence[str], *, as_of: date | None) -> Found: ...  # noqa: D102
 
 
 class Opener(Protocol):
@@ -92,21 +101,45 @@ def _report(options: argparse.Namespace, bar: Bar, opener: Opener) -> Report:
         folder = options.out / "store"
         store_of_files([SEEDS], folder, load_embedder(), bar.told)
     config = with_options(**dict.fromkeys(options.without, False))
-    asker = opener(folder, options.model, config=config)
     without = f" without {', '.join(options.without)}" if options.without else ""
+    asker = opener(folder, options.model, config=config)
     with asker.store as store:
         found = load_questions(options.questions, _texts(store, options.store is None))
+        asked = _rows("questions", asker, found.questions, bar)
+        trivial = {"always refuse": always_refuse, "first passage": first_passage(store.bm25)}
+        baselines = {name: _told(name, found.questions, ask, store, bar) for name, ask in trivial.items()}
+    if not options.quick:
+        for name, knobs in ABLATIONS.items():
+            other = opener(folder, options.model, config=with_options(**knobs))
+            with other.store:
+                baselines[name] = _rows(name, other, found.questions, bar)
+    return Report(found.name, found.digest, options.model + without, asked, baselines, peak_mb=peak_mb())
 
-        def rows(name: str, ask: Ask) -> tuple[Row, ...]:
-            told = run(found.questions, ask, lambda article: store.article(article).text)
-            return tuple(bar.over(name, told, len(found.questions)))
 
-        asked = rows("questions", lambda one: asker.ask(one.question, one.history, as_of=one.as_of))
-        baselines = {
-            "always refuse": rows("always refuse", always_refuse),
-            "first passage": rows("first passage", first_passage(store.bm25)),
-        }
-    return Report(found.name, found.digest, options.model + without, asked, baselines)
+def _rows(name: str, asker: Asking, questions: Sequence[Question], bar: Bar) -> tuple[Row, ...]:
+    """A row per question as the pipeline answers it, with where the gold stands among the passages it reads."""
+
+    def rank(one: Question) -> list[Passage]:
+        return [hit.passage for hit in asker.find(one.question, one.history, as_of=one.as_of).hits]
+
+    gold = {source for one in questions for source in one.gold or ()}
+    articles = [article for article in asker.store.articles() if article.source in gold]
+    held = {article.source: asker.store.passages(article.id) for article in articles}
+    return _told(
+        name,
+        questions,
+        lambda one: asker.ask(one.question, one.history, as_of=one.as_of),
+        asker.store,
+        bar,
+        Ranking(rank, held.__getitem__),
+    )
+
+
+def _told(
+    name: str, questions: Sequence[Question], ask: Ask, store: Store, bar: Bar, ranking: Ranking | None = None
+) -> tuple[Row, ...]:
+    rows = run(questions, ask, lambda article: store.article(article).text, ranking=ranking)
+    return tuple(bar.over(name, rows, len(questions)))
 
 
 def _texts(store: Store, seeds: bool) -> dict[str, str]:

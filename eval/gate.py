@@ -12,7 +12,10 @@ from typing import Any
 from ingest.errors import UserError
 
 FLOORS = Path(__file__).parent / "floors.toml"
-PINNED = ("right", "words", "sources", "sources_only", "evidence", "answered", "refused_right", "refusal_precision")
+PINNED = (
+    *("right", "words", "sources", "sources_only", "evidence", "answered", "refused_right", "refusal_precision"),
+    *("hit@1", "mrr@10", "ndcg@10", "citation_recall", "citation_precision"),
+)
 EXACT = {"pointers": 1.0}  # promises: no slack, whatever was measured
 HEADER = "# Written by `python -m eval --pin`. Lowering a floor takes --reason, and stays on record here.\n"
 
@@ -88,7 +91,7 @@ def _written(held: Mapping[str, Any]) -> str:
         parts.append(f"\n[{_quoted(name)}]\ndigest = {_quoted(pinned['digest'])}\nlowered = [\n")
         parts += [f"    {_quoted(line)},\n" for line in pinned["lowered"]]
         parts.append(f"]\n\n[{_quoted(name)}.floors]\n")
-        parts += [f"{measure} = {floor}\n" for measure, floor in pinned["floors"].items()]
+        parts += [f"{_quoted(measure)} = {floor}\n" for measure, floor in pinned["floors"].items()]
     return "".join(parts)
 
 

@@ -6,7 +6,9 @@ import re
 import string
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+
+Supports = Callable[[str, list[str]], bool]  # a sentence, the texts it cites -> do they support it together?
 
 ARTICLES = re.compile(r"\b(a|an|the)\b")
 PUNCTUATION = str.maketrans("", "", string.punctuation)
@@ -76,6 +78,24 @@ def evidence_cited(quotes: Sequence[tuple[str, str]], gold: Mapping[str, Sequenc
     return float(any(_covers(fold(quote), fold(words)) for source, quote in quotes for words in gold.get(source, ())))
 
 
+def citation_recall(cited: Sequence[tuple[str, Sequence[str]]], supports: Supports) -> float:
+    """ALCE's (Gao et al. 2023): the share of (sentence, its quotes) whose quotes, together, support it."""
+    return mean([float(bool(quotes) and supports(said, list(quotes))) for said, quotes in cited])
+
+
+def citation_precision(cited: Sequence[tuple[str, Sequence[str]]], supports: Supports) -> float:
+    """ALCE's: the share of citations that are of use. One is of no use where its sentence is not supported, or where
+    it does not support the sentence by itself and the sentence's other quotes do without it.
+    """
+    return mean([_of_use(said, list(quotes), at, supports) for said, quotes in cited for at in range(len(quotes))])
+
+
+def _of_use(said: str, quotes: list[str], at: int, supports: Supports) -> float:
+    others = quotes[:at] + quotes[at + 1 :]
+    idle = not supports(said, [quotes[at]]) and bool(others) and supports(said, others)
+    return float(supports(said, quotes) and not idle)
+
+
 def _covers(quote: str, words: str) -> bool:
     return bool(quote) and (f" {words} " in f" {quote} " or f" {quote} " in f" {words} ")
 
@@ -102,6 +122,19 @@ def risk_coverage_area(curve: Sequence[tuple[float, float]]) -> float:
         return 1.0
     starts = [0.0, *(coverage for coverage, _ in curve[:-1])]
     return sum((coverage - start) * risk for start, (coverage, risk) in zip(starts, curve, strict=True))
+
+
+def reliability(answered: Sequence[tuple[float, float]], bins: int = 10) -> list[tuple[float, float, int]]:
+    """(mean probability, share right, how many) of each equal bin of probability that has any of the pairs."""
+    held: dict[int, list[tuple[float, float]]] = {}
+    for probability, right in answered:
+        held.setdefault(min(bins - 1, int(probability * bins)), []).append((probability, right))
+    return [(mean([p for p, _ in one]), mean([r for _, r in one]), len(one)) for _, one in sorted(held.items())]
+
+
+def hit(ranked: Sequence[str], relevant: Mapping[str, float], k: int) -> float:
+    """1 if a relevant document is among the first k."""
+    return float(any(relevant.get(one, 0.0) > 0 for one in ranked[:k]))
 
 
 def ndcg(ranked: Sequence[str], relevant: Mapping[str, float], k: int) -> float:

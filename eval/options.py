@@ -1,4 +1,4 @@
-"""The options of the three commands, and the help that teaches them."""
+"""The options of the commands, and the help that teaches them."""
 
 import argparse
 from pathlib import Path
@@ -23,6 +23,7 @@ EXAMPLES = """examples:
   python -m eval --questions eval/questions/dev.toml  the set to tune on
   python -m eval --questions mine.toml --store store  your own questions over your own articles
   python -m eval --without rerank                     the same with a stage left out: dense, bm25 or rerank
+  python -m eval --quick                              without the baselines that run the pipeline again
   python -m eval --pin                                pin the floors at what was measured (lower ones: --reason "why")
   python -m eval reader squad-dev.jsonl.gz            reading and refusing, on a public set
   python -m eval retrieval scifact --stage hybrid     retrieval, on a folder in BEIR layout
@@ -57,6 +58,7 @@ def questions_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--without", action="append", default=[], choices=("dense", "bm25", "rerank"), help="leave a stage out"
     )
+    parser.add_argument("--quick", action="store_true", help="leave out the baselines that run the pipeline again")
     parser.add_argument("--pin", action="store_true", help="pin the floors one question under what is measured")
     parser.add_argument("--reason", default="", metavar="WHY", help="why a floor is lowered; stays on record")
     parser.add_argument("--floors", type=Path, default=FLOORS, metavar="FILE", help="default: eval/floors.toml")

@@ -11,15 +11,18 @@ from rich.box import SIMPLE
 from rich.markup import escape as plain
 from rich.table import Table
 
-from eval.plots import bars, steps
-from eval.run import MEASURES, Row, by_kind, curve, right_interval, summary, to_json, values
+from eval.plots import bars, slowest, steps, sure
+from eval.run import MEASURES, Row, by_kind, curve, right_interval, summary, sureness, to_json, values
 
 NARROW = ("right", "words", "sources", "evidence", "refused_right", "pointers")
-COLUMNS = ("right", "words", "sources", "sources_only", "evidence", "f1", "answered", "refused_right", "pointers")
+COLUMNS = (
+    *("right", "words", "sources", "sources_only", "evidence", "f1", "answered", "refused_right"),
+    *("hit@1", "hit@5", "mrr@10", "ndcg@10", "citation_recall", "citation_precision", "pointers"),
+)
 WHOLE_RUN = {
     "refusal_precision": "share of the refusals that were right",
     "risk_coverage_area": "mean share of wrong answers, surest first (lower is better)",
-    "errors": "questions that crashed; each counts as zero everywhere",
+    "errors": "questions that crashed or took too long; each counts as zero everywhere",
     "p50_s": "median seconds per question",
     "p95_s": "95th percentile of seconds per question",
 }
@@ -35,6 +38,7 @@ class Report:
     rows: tuple[Row, ...]
     baselines: Mapping[str, tuple[Row, ...]]
     verdict: str = ""  # what the gate says
+    peak_mb: float = 0.0  # the most memory the process held, in MiB; 0: not measured
 
 
 def table(report: Report) -> Table:
@@ -63,8 +67,7 @@ def markdown(report: Report) -> str:
     lines += [_line(header), _line(["---"] + ["---:"] * (len(header) - 1))]
     lines += [_line([name, *cells]) for name, cells in _lines(report)]
     lines += ["", "| of the whole run | value | |", "|---|---:|---|"]
-    whole = summary(report.rows)
-    lines += [_line([name, _number(whole[name]), told]) for name, told in WHOLE_RUN.items()]
+    lines += [_line(cells) for cells in _whole(report)]
     lines += ["", "What the columns count:", ""] + [f"- {name}: {MEASURES[name]}" for name in COLUMNS]
     lines += ["", "## Not right", "", "| id | question | expected | got |", "|---|---|---|---|"]
     lines += [_line([row.id, *map(_code, (_asked(row), _expected(row), _got(row)))]) for row in wrong(report)]
@@ -77,8 +80,7 @@ def html(report: Report) -> str:
     scores = {kind: (summary(rows)["right"], *right_interval(rows)) for kind, rows in kinds.items()}
     head = "".join(f"<th>{escape(name.replace('_', ' '))}</th>" for name in _header())
     body = "".join(_html_row([name, *cells]) for name, cells in _lines(report))
-    whole = summary(report.rows)
-    facts = "".join(_html_row([name, _number(whole[name]), told]) for name, told in WHOLE_RUN.items())
+    facts = "".join(_html_row(cells) for cells in _whole(report))
     options = "".join(f"<option>{escape(kind)}</option>" for kind in kinds)
     questions = "".join(_html_question(row) for row in report.rows)
     return PAGE.format(
@@ -88,7 +90,9 @@ def html(report: Report) -> str:
         body=body,
         facts=facts,
         bars=bars(scores, "Right, by kind (line: 95% interval)"),
-        curve=steps(curve(report.rows), "Share wrong among the answers taken, surest first"),
+        curves=steps(curve(report.rows), "Share wrong among the answers taken, surest first")
+        + sure(sureness(report.rows), "Share right of the answers, by the probability given")
+        + slowest([row.seconds for row in report.rows], "Seconds per question, quickest first"),
         options=options,
         questions=questions,
         told="".join(f"<li>{escape(name)}: {escape(told)}</li>" for name, told in MEASURES.items()),
@@ -116,10 +120,17 @@ def as_json(report: Report) -> dict[str, Any]:
     kinds = by_kind(report.rows)
     return {
         "questions": len(report.rows),
-        **_rounded(summary(report.rows)),
+        **_rounded({**summary(report.rows), "peak_mb": report.peak_mb}),
         "kinds": {kind: _rounded({"questions": len(rows), **summary(rows)}) for kind, rows in kinds.items()},
         "baselines": {name: _rounded(summary(rows)) for name, rows in report.baselines.items()},
     }
+
+
+def _whole(report: Report) -> list[list[str]]:
+    """Name, value and meaning of each figure that is not a mean over questions."""
+    whole = summary(report.rows)
+    peak = ["peak_mb", f"{report.peak_mb:.0f}", "the most memory the process held, in MiB"]
+    return [[name, _number(whole[name]), told] for name, told in WHOLE_RUN.items()] + [peak]
 
 
 def _rounded(means: Mapping[str, float]) -> dict[str, float]:
@@ -184,17 +195,30 @@ def _html_row(cells: Sequence[str]) -> str:
     return "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"
 
 
+def _outcome(row: Row) -> str:
+    return "crashed" if row.error else "refused" if row.refused else "answered"
+
+
+def _html_citation(one: Mapping[str, Any]) -> str:
+    said = [f"[{one.get('number', '')}]", one["source"], one.get("publisher"), one.get("published")]
+    told = ", ".join(str(part) for part in said if part)
+    return f"<li>{escape(told)}: “{escape(str(one['quote']))}”</li>"
+
+
 def _html_question(row: Row) -> str:
     good = row.values["right"] == 1.0
-    quotes = "".join(f"<li>{escape(str(one['source']))}: “{escape(str(one['quote']))}”</li>" for one in row.citations)
+    quotes = "".join(map(_html_citation, row.citations))
+    others = "; ".join(f"{one['value']} ({one['publisher'] or one['citation']})" for one in row.disagreements)
+    differing = f"<p>Sources differ: {escape(others)}</p>" if others else ""
     marks = ", ".join(f"{name} {value:.2f}" for name, value in row.values.items())
+    data = f'data-kind="{escape(row.kind)}" data-right="{"yes" if good else "no"}" data-outcome="{_outcome(row)}"'
     return (
-        f'<details data-kind="{escape(row.kind)}" data-right="{"yes" if good else "no"}">'
+        f"<details {data}>"
         f"<summary>{'✓' if good else '✗'} <b>{escape(row.id)}</b> {escape(_asked(row))}</summary>"
         f"<p>Understood as: {escape(row.standalone)}</p><p>Expected: {escape(_expected(row))}</p>"
         f"<p>Got: {escape(row.error or row.answer)}</p>"
         f"<p>Short: {escape(row.short)}; probability {row.probability:.3f}</p>"
-        f"<ul>{quotes}</ul><p>{escape(marks)}; {1000 * row.seconds:.0f} ms</p></details>"
+        f"<ul>{quotes}</ul>{differing}<p>{escape(marks)}; {1000 * row.seconds:.0f} ms</p></details>"
     )
 
 
@@ -209,25 +233,35 @@ td, th {{ padding: .2rem .6rem; border-bottom: 1px solid #8886; text-align: righ
 td:first-child, th:first-child, .told td:last-child {{ text-align: left; }}
 details {{ border-bottom: 1px solid #8886; padding: .3rem 0; }}
 details[data-right=no] summary {{ color: #c0392b; }}
+.curves {{ display: flex; flex-wrap: wrap; }}
 svg {{ max-width: 100%; height: auto; }}
 </style></head><body>
 <h1>{title}</h1><p>{sentence}</p>
 <table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>
 <table class="told"><tbody>{facts}</tbody></table>
-{bars}{curve}
+{bars}
+<div class="curves">{curves}</div>
 <h2>Questions</h2>
 <p><label>Kind <select id="kind"><option value="">all</option>{options}</select></label>
 <label>Right <select id="right"><option value="">all</option>
-<option>yes</option><option>no</option></select></label></p>
+<option>yes</option><option>no</option></select></label>
+<label>Outcome <select id="outcome"><option value="">all</option>
+<option>answered</option><option>refused</option><option>crashed</option></select></label>
+<label>Words <input id="words" type="search"></label> <span id="count"></span></p>
 <div id="questions">{questions}</div>
 <h2>What is counted</h2><ul>{told}</ul>
 <script>
-const pick = () => document.querySelectorAll("#questions details").forEach(one => {{
-  one.hidden = ["kind", "right"].some(key => {{
-    const wanted = document.getElementById(key).value;
-    return wanted && one.dataset[key] !== wanted;
-  }});
-}});
-document.querySelectorAll("select").forEach(one => one.addEventListener("change", pick));
+const at = name => document.getElementById(name);
+const all = [...document.querySelectorAll("#questions details")];
+const pick = () => {{
+  const words = at("words").value.toLowerCase();
+  for (const one of all) {{
+    const other = ["kind", "right", "outcome"].some(key => at(key).value && one.dataset[key] !== at(key).value);
+    one.hidden = other || !one.textContent.toLowerCase().includes(words);
+  }}
+  at("count").textContent = all.filter(one => !one.hidden).length + " of " + all.length;
+}};
+document.querySelectorAll("select, input").forEach(one => one.addEventListener("input", pick));
+pick();
 </script></body></html>
 """

@@ -14,9 +14,11 @@ from eval.stages import search, store_of_documents
 from ingest.article import Article, Hit, Passage
 from ingest.errors import UserError
 from ingest.store import Store
-from qa.answer import Answer, Citation
-from qa.config import DEFAULT, Config
+from qa.answer import Answer, Citation, Sentence
+from qa.ask import Found
+from qa.config import DEFAULT, Config, with_options
 from qa.prompts import REFUSAL
+from qa.question import understand
 from qa.reader import Reading
 from tests.conftest import fake_embed, make_store
 
@@ -53,7 +55,7 @@ class Asking:
             refused=refused,
             answer=REFUSAL if refused else f"{cited.quote} [1]",
             short=None,
-            sentences=(),
+            sentences=() if refused else (Sentence(cited.quote, (1,)),),
             citations=() if refused else (cited,),
             disagreements=(),
             nearest=(),
@@ -61,6 +63,9 @@ class Asking:
             seconds=0.0,
             probability=0.2 if refused else 0.9,
         )
+
+    def find(self, question: str, history: Sequence[str], *, as_of: date | None) -> Found:
+        return Found(understand(question, date(2025, 6, 1)), self.store.bm25(question, 5), [])
 
 
 def opener(refuses: bool = True) -> Any:
@@ -95,7 +100,30 @@ def test_a_run_prints_its_figures_as_the_last_line(
     assert (held["questions"], held["right"], held["pointers"], held["refused_right"]) == (2, 1.0, 1.0, 1.0)
     # refusing all: one of two right; the first passage answers the first question and cannot refuse the second
     assert held["baselines"]["always refuse"]["right"] == held["baselines"]["first passage"]["right"] == 0.5
+    assert set(held["baselines"]) == {"always refuse", "first passage", "BM25 only", "dense only", "no rerank"}
+    assert (held["mrr@10"], held["citation_recall"], held["citation_precision"]) == (1.0, 1.0, 1.0)
+    assert held["peak_mb"] > 10
     assert (tmp_path / "out" / "report.html").is_file()
+
+
+def test_a_quick_run_leaves_out_the_baselines_that_run_the_pipeline(
+    given: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*given, "--json", "--quick"], opener()) == 0
+    assert set(last(capsys)["baselines"]) == {"always refuse", "first passage"}
+
+
+def test_each_baseline_runs_with_its_own_configuration(given: list[str]) -> None:
+    seen: list[Config] = []
+
+    def opened(store: Path, model: str, *, config: Config) -> Asking:
+        seen.append(config)
+        return Asking(Store.open(store), True)
+
+    assert main(given, opened) == 0
+    whole, *others = seen
+    assert whole == DEFAULT
+    assert others == [with_options(dense=False), with_options(bm25=False), with_options(rerank=False)]
 
 
 def test_without_json_a_table_and_what_is_not_right_are_shown(

@@ -1,12 +1,14 @@
+import math
+import time
 from collections.abc import Callable
 
 import pytest
 
 from eval.baselines import always_refuse, first_passage
 from eval.questions import Question
-from eval.run import MEASURES, by_kind, concerned, curve, judge, run, summary, to_json, values
+from eval.run import MEASURES, Ranking, by_kind, concerned, curve, judge, run, summary, sureness, to_json, values
 from ingest.article import Article, Hit, Passage
-from qa.answer import Answer, Citation
+from qa.answer import Answer, Citation, Sentence
 from qa.prompts import REFUSAL
 
 TEXT = "They met in Beijing. They signed 12 agreements."
@@ -46,9 +48,14 @@ def answer(
     probability: float = 0.9,
 ) -> Answer:
     return Answer(
-        question="q", standalone="q", refused=refused, answer=text, short=short, sentences=(), citations=citations,
-        disagreements=(), nearest=(), model="fake", seconds=0.0, probability=probability,
+        question="q", standalone="q", refused=refused, answer=text, short=short, sentences=tuple(map(cut, citations)),
+        citations=citations, disagreements=(), nearest=(), model="fake", seconds=0.0, probability=probability,
     )  # fmt: skip
+
+
+def cut(one: Citation) -> Sentence:
+    """The sentence as it stands in the article, with the number of its citation."""
+    return Sentence(TEXT[21:47], (one.number,))
 
 
 REFUSED = answer(REFUSAL, None, (), refused=True, probability=0.1)
@@ -57,7 +64,7 @@ REFUSED = answer(REFUSAL, None, (), refused=True, probability=0.1)
 def test_a_right_fact() -> None:
     assert judge(FACT, answer(citations=(cite(),)), text_of) == {
         "pointers": 1.0, "words": 1.0, "sources": 1.0, "sources_only": 1.0, "evidence": 1.0, "exact": 1.0, "f1": 1.0,
-        "answered": 1.0, "right": 1.0,
+        "answered": 1.0, "right": 1.0, "citation_recall": 1.0, "citation_precision": 1.0,
     }  # fmt: skip
 
 
@@ -75,10 +82,22 @@ def test_a_citation_number_is_no_answer() -> None:
     assert judge(FACT, answer("They met. [12]", None, (cite(0, 20),)), text_of)["words"] == 0.0
 
 
-def test_a_refusal_of_an_answerable_question_is_zero_but_its_pointers() -> None:
+def test_a_refusal_of_an_answerable_question_is_zero_but_for_what_it_does_not_show() -> None:
     found = judge(FACT, REFUSED, text_of)
-    assert found.pop("pointers") == 1.0
+    assert found.pop("pointers") == found.pop("citation_recall") == found.pop("citation_precision") == 1.0
     assert set(found.values()) == {0.0}
+
+
+def test_a_sentence_that_its_citation_does_not_support_is_found() -> None:
+    found = judge(FACT, answer(citations=(cite(0, 20),)), text_of)
+    assert (found["citation_recall"], found["citation_precision"]) == (0.0, 0.0)
+
+
+def test_what_is_not_shown_has_no_citations_to_count() -> None:
+    said = {"f": answer(citations=(cite(0, 20),)), "n": REFUSED}
+    rows = list(run([FACT, NONE], lambda question: said[question.id], text_of, ticking()))
+    assert values(rows, "citation_recall") == [0.0]  # the refusal's is left out
+    assert summary(rows)["citation_recall"] == 0.0
 
 
 def test_without_a_short_answer_f1_takes_the_whole() -> None:
@@ -95,8 +114,9 @@ def test_a_list_needs_its_items_and_so_many_articles() -> None:
 
 
 def test_an_unanswerable_question_wants_a_refusal() -> None:
-    assert judge(NONE, REFUSED, text_of) == {"pointers": 1.0, "refused_right": 1.0, "right": 1.0}
-    assert judge(NONE, answer(citations=(cite(),)), text_of) == {"pointers": 1.0, "refused_right": 0.0, "right": 0.0}
+    shown = {"pointers": 1.0, "citation_recall": 1.0, "citation_precision": 1.0}
+    assert judge(NONE, REFUSED, text_of) == {**shown, "refused_right": 1.0, "right": 1.0}
+    assert judge(NONE, answer(citations=(cite(),)), text_of) == {**shown, "refused_right": 0.0, "right": 0.0}
 
 
 def test_a_false_presupposition_may_be_refused_or_corrected() -> None:
@@ -141,6 +161,50 @@ def test_a_crash_is_a_row_of_zeros_that_names_it() -> None:
     assert fine.error == "" and fine.values["right"] == 1.0
 
 
+def test_what_takes_too_long_is_stopped_and_is_zeros() -> None:
+    def slow(question: Question) -> Answer:
+        if question.id == "f":
+            time.sleep(5)
+        return REFUSED
+
+    began = time.monotonic()
+    late, fine = run([FACT, NONE], slow, text_of, limit=0.2)
+    assert time.monotonic() - began < 4
+    assert late.error.startswith("TimeoutError") and set(late.values.values()) == {0.0}
+    assert fine.error == "" and fine.values["right"] == 1.0
+
+
+def test_what_took_too_long_and_could_not_be_stopped_is_zeros() -> None:
+    [late] = run([NONE], lambda question: REFUSED, text_of, ticking(), limit=0.5)  # the clock goes on by 1 s
+    assert late.error == "TimeoutError: took longer than 0.5 seconds" and late.values["right"] == 0.0
+
+
+PASSAGES = {
+    "a.txt": [
+        Passage("p1", Article("a", "a.txt", TEXT), 0, 20, ((0, 20),)),
+        Passage("p2", Article("a", "a.txt", TEXT), 21, 47, ((21, 47),)),
+    ]
+}
+
+
+def test_the_passage_with_the_gold_words_is_looked_for_by_rank() -> None:
+    ranking = Ranking(lambda question: PASSAGES["a.txt"], PASSAGES.__getitem__)
+    [fact, none] = run([FACT, NONE], lambda question: REFUSED, text_of, ticking(), ranking)
+    # the gold words stand in p2 alone, which comes second
+    assert (fact.values["hit@1"], fact.values["hit@5"], fact.values["mrr@10"]) == (0.0, 1.0, 0.5)
+    assert fact.values["ndcg@10"] == pytest.approx(1 / math.log2(3))
+    assert "mrr@10" not in none.values
+    assert set(fact.values) == set(concerned(FACT, ranked=True))
+
+
+def test_a_crash_while_ranking_is_zeros() -> None:
+    def broken(question: Question) -> list[Passage]:
+        raise RuntimeError("no index")
+
+    [row] = run([FACT], lambda question: REFUSED, text_of, ticking(), Ranking(broken, PASSAGES.__getitem__))
+    assert row.error == "RuntimeError: no index" and row.values == dict.fromkeys(concerned(FACT, ranked=True), 0.0)
+
+
 def test_a_crash_is_never_a_smaller_denominator() -> None:
     rows = list(run([FACT, NONE], failing, text_of, ticking()))
     means = summary(rows)
@@ -170,6 +234,7 @@ def test_risk_and_coverage_come_from_what_was_answered() -> None:
     rows = list(run([FACT, NONE, LIST], lambda question: said[question.id], text_of, ticking()))
     assert curve(rows) == [(0.5, 1.0), (1.0, 0.5)]
     assert summary(rows)["risk_coverage_area"] == pytest.approx(0.5 * 1.0 + 0.5 * 0.5)
+    assert sureness(rows) == [(0.6, 1.0, 1), (0.8, 0.0, 1)]
 
 
 def test_latencies_are_percentiles_over_all_rows() -> None:

@@ -7,10 +7,13 @@ from hypothesis import strategies as st
 
 from eval.metrics import (
     average_precision,
+    citation_precision,
+    citation_recall,
     evidence_cited,
     exact,
     f1,
     fold,
+    hit,
     holds,
     interval,
     mean,
@@ -19,6 +22,7 @@ from eval.metrics import (
     percentile,
     recall,
     reciprocal_rank,
+    reliability,
     risk_coverage,
     risk_coverage_area,
     sources_precision,
@@ -124,6 +128,43 @@ def test_recall_and_reciprocal_rank_by_hand() -> None:
     assert recall(["c", "a", "b"], relevant, 2) == 0.5
     assert reciprocal_rank(["c", "a", "b"], relevant, 10) == 0.5
     assert reciprocal_rank(["c", "a", "b"], relevant, 1) == 0.0
+
+
+def test_a_hit_is_a_relevant_one_among_the_first() -> None:
+    assert hit(["c", "a"], {"a": 1.0, "c": 0.0}, 2) == 1.0
+    assert hit(["c", "a"], {"a": 1.0, "c": 0.0}, 1) == hit([], {"a": 1.0}, 5) == 0.0
+
+
+def together(said: str, quotes: list[str]) -> bool:
+    """Supported when the quotes hold every word."""
+    return set(said.split()) <= set(" ".join(quotes).split())
+
+
+@pytest.mark.parametrize(
+    ("cited", "recall_", "precision"),
+    [
+        ([("a b", ["a b"])], 1.0, 1.0),
+        ([("a b", ["a", "b"])], 1.0, 1.0),  # both are needed
+        ([("a b", ["a b", "c"])], 1.0, 1 / 2),  # c is idle: it does not support, and the other does
+        ([("a b", ["a b", "b a"])], 1.0, 1.0),  # each supports by itself
+        ([("a b", ["a"])], 0.0, 0.0),
+        ([("a b", [])], 0.0, 0.0),
+        ([("a", ["a"]), ("b", ["x"])], 1 / 2, 1 / 2),
+        ([], 0.0, 0.0),
+    ],
+)
+def test_citation_recall_and_precision_as_alce_has_them(
+    cited: list[tuple[str, list[str]]], recall_: float, precision: float
+) -> None:
+    assert citation_recall(cited, together) == recall_
+    assert citation_precision(cited, together) == precision
+
+
+def test_reliability_by_hand() -> None:
+    # bins of 0.1: 0.12 and 0.18 share one, 1.0 falls into the last
+    found = reliability([(0.12, 0.0), (0.18, 1.0), (1.0, 1.0)])
+    assert found == [(pytest.approx(0.15), 0.5, 2), (1.0, 1.0, 1)]
+    assert reliability([]) == []
 
 
 def test_average_precision_by_hand() -> None:

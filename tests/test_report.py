@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from eval.plots import bars, steps
+from eval.plots import bars, slowest, steps, sure
 from eval.report import Report, as_json, html, markdown, table, write, wrong
 from eval.run import Row
 
@@ -34,7 +34,7 @@ ROWS = (
     row("f2", "fact", 0.0, answer=f"13 {EVIL}"),
     row("n1", EVIL, 0.0, refuse=True, accepted=(), gold=(), error=f"RuntimeError: {EVIL}"),
 )
-REPORT = Report("set.toml", "d1", "reader", ROWS, {"always refuse": ROWS[:1]}, "At or above all 9 floors.")
+REPORT = Report("set.toml", "d1", "reader", ROWS, {"always refuse": ROWS[:1]}, "At or above all 9 floors.", 123.4)
 
 
 class Tags(HTMLParser):
@@ -81,6 +81,19 @@ def test_the_page_holds_every_question_for_its_filter() -> None:
     assert page.count('data-right="no"') == 2 and page.count('data-kind="fact"') == 2
 
 
+def test_the_page_tells_what_became_of_each_question_and_where_sources_differ() -> None:
+    differing = row("d", "fact", 1.0, disagreements=({"value": EVIL, "publisher": "", "citation": 2},))
+    refused = row("r", "near", 1.0, refused=True, refuse=True)
+    page = html(Report("s", "d", "reader", (*ROWS, differing, refused), {}))
+    assert [page.count(f'data-outcome="{one}"') for one in ("answered", "refused", "crashed")] == [3, 1, 1]
+    assert "Sources differ: &lt;script&gt;" in page
+
+
+def test_peak_memory_is_part_of_every_report() -> None:
+    assert as_json(REPORT)["peak_mb"] == 123.4
+    assert "| peak_mb | 123 |" in markdown(REPORT) and "<td>peak_mb</td><td>123</td>" in html(REPORT)
+
+
 def test_markdown_keeps_foreign_text_in_code_spans() -> None:
     lines = markdown(REPORT).splitlines()
     assert lines[2].startswith("1 of 3 right (95% interval of the share: 0.000 to 1.000); model reader; set digest d1.")
@@ -113,5 +126,21 @@ def test_steps_go_up_with_the_risk() -> None:
     assert x0 < x1 == x2 < x3 and y0 == y1 > y2 == y3
 
 
-def test_an_empty_curve_still_draws() -> None:
-    assert ElementTree.fromstring(steps([], "T")) is not None
+@pytest.mark.parametrize("plot", [steps, sure, slowest])
+def test_an_empty_curve_still_draws(plot: Any) -> None:
+    assert ElementTree.fromstring(plot([], "T")) is not None
+
+
+def test_dots_stand_at_their_share_and_grow_with_the_number() -> None:
+    drawn = ElementTree.fromstring(sure([(0.2, 0.2, 1), (0.8, 0.6, 4)], "T"))
+    low, high = (one.attrib for one in drawn.iter() if one.tag.endswith("circle"))
+    assert float(high["r"]) == pytest.approx(2 * float(low["r"]))  # four times the area
+    assert float(high["cx"]) > float(low["cx"]) and float(high["cy"]) < float(low["cy"])
+
+
+def test_seconds_go_up_to_the_slowest() -> None:
+    drawn = ElementTree.fromstring(slowest([0.4, 0.1, 0.2], "T"))
+    [line] = [one for one in drawn.iter() if one.tag.endswith("polyline")]
+    heights = [float(at.split(",")[1]) for at in line.attrib["points"].split()]
+    assert heights == sorted(heights, reverse=True)
+    assert "0.40 s" in ElementTree.tostring(drawn, "unicode")
