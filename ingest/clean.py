@@ -8,37 +8,16 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from ingest.boilerplate import AGENCIES, JOBS, NAMES, is_boilerplate
 from ingest.dates import without_stamp
-from ingest.paragraphs import paragraphs
+from ingest.paragraphs import Offsets, paragraphs
 
 REPEATED = 8  # words; a paragraph this long that occurs again is a repeat, a shorter one may be speech
 WIDGET = 120  # words; a longer paragraph is no boilerplate, however often it occurs
+FOOT = 4  # paragraphs at the end, among which the author is described
+LISTED = 15  # paragraphs; no list of links at the end is longer
 TITLE = (3, 25)  # words; a first line outside these is no title
 
-# Paragraphs that are never part of a story, whole. Each kind was seen in a real article.
-BOILERPLATE = re.compile(
-    r"""\W*(?:
-    (?:you\ can\ )?share\ this\b.{0,60} | share\ (?:the\ )?(?:article|story|post|news)\b.{0,40}
-    | share | tweet | print | e-?mail | comments? | advertise?ments? | sponsored | copy\ link | save | menu | search
-    | source\ links? | source | read\ (?:more|also|next|full\ story)\b(?:\ ?:.{0,150}|.{0,30})
-    | (?:related|recommended|more|popular|latest|trending)\ (?:articles?|stories|posts?|news|topics?|content|coverage)
-    | (?:you\ (?:may|might)\ also\ like|more\ from\b.{0,40}|also\ read\ ?:.{0,150}|see\ also\ ?:.{0,150})
-    | leave\ a\ (?:reply|comment)\b.{0,60} | (?:post|write|add)\ a\ comment | cancel\ reply | no\ comments?\ yet
-    | your\ email\ address\ will\ not\ be\ published.{0,80} | required\ fields\ are\ marked.{0,20}
-    | (?:back|go|return|skip)\ to\ (?:the\ )?(?:top|homepage|main\ content|content)(?:\ button)?
-    | (?:sign|log)\ (?:up|in)\b.{0,120} | subscribe\b.{0,160} | follow\ us\b.{0,100} | click\ here\b.{0,100}
-    | all\ rights\ reserved.{0,80} | (?:©|\(c\)|copyright)\ .{0,120}
-    | (?:published|updated|posted|last\ updated|modified)\b.{0,20}\bago\b.{0,60}
-    | (?:(?:the\ )?story\ continues|article\ continues|continue\ reading)\b.{0,60}
-    | (?:photo|image|picture)\ ?(?:credit|by|:).{0,80}
-    | [^.!?]{0,60}(?:getty\ images|/\ ?(?:afp|reuters|epa)|(?:afp|reuters|ap)\ photo)
-    )\W*""",
-    re.I | re.X | re.S,
-)
-SCRIPT = re.compile(
-    r"""[\w-]+=\s*["'”“]?\s*https?:// | </?[a-z][^>]*> | \bfunction\s*\( | \{\{ | \bvar\s+\w+\s*= | ["”]\s*/?>\s*$""",
-    re.I | re.X,
-)
 CREDIT = re.compile(
     r"""(?<=[.!?…"”])\s+(?:
     \((?i:file(?:\ (?:photo|image|pic))?|representational(?:\ image)?|photo|image)\b[^()]{0,60}\)
@@ -47,13 +26,28 @@ CREDIT = re.compile(
     )\s*$""",
     re.X,
 )
-_AGENCIES = r"AFP|AP|Reuters|agencies|CNN|Xinhua|dpa|UPI|ANI|PTI|IANS|TASS|MENAFN"
 SOURCE = re.compile(
-    rf"(?:From|Source ?:|Via) (?P<name>[A-Z][\w.&'’ -]{{1,40}}?)(?: (?:with|and) (?:{_AGENCIES})\b.{{0,40}})?"
+    rf"(?:From|Source ?:|Via) (?P<name>[A-Z][\w.&'’ -]{{1,40}}?)(?: (?:with|and) (?:{AGENCIES})\b.{{0,40}})?"
 )
 BYLINE = re.compile(r"(?:By|BY|Written by|Reported by) (?P<names>[A-Z][\w.'’-]+(?:,? (?:and |& )?[A-Z][\w.'’-]+){1,7})")
+NAMED = re.compile(rf"{NAMES}(?:, (?:{AGENCIES}|[A-Z][\w'’ -]{{2,30}}))?")  # a byline without "By"
+OUTLET = re.compile(r"(?:[A-Z\d][\w.&'’-]*(?: (?:[a-z]{2,3} )?|$)){1,6}")  # who it was written for, under a byline
+SIGNED = re.compile(rf"[-–—−]+ ?{NAMES}(?:[,/] ?[\w .'’&:/-]{{2,60}})?")  # a signature: "– Jane Roe, The Daily News"
+BIOGRAPHY = re.compile(
+    rf"(?:{NAMES})(?:, .{{0,80}},)? (?:is|are|was|covers|writes) .{{0,200}}\b(?i:{JOBS})s?\b.{{0,200}}"
+)
+LINKS = re.compile(
+    r"(?:more (?:in|from|on|about|like)\b|(?:more|related|recommended|trending)\b[^.!?:]{0,40}"
+    r"\b(?:news|stories|coverage|headlines|reading|events|articles|posts)\b)[^.!?]{0,40}",
+    re.I,
+)
+WORKS = re.compile(
+    r"\bis an? .{0,60}\b(?:reporter|columnist|correspondent|editor|contributor|writer|journalist)\b.{0,40}"
+    r" (?:for|at|with|on) "
+)
+ENDED = re.compile(r"[.!…,;][\"'”’»)\]]*$")
 BRACKETED = re.compile(r"\((?P<name>[A-Z][A-Z.& ]{1,15})\)\s*(?:[-–—]\s*)?(?=\S)")
-DATELINE = re.compile(rf"(?:[A-Z][\w ,.’'/-]{{1,60}})?\((?P<name>{_AGENCIES})\)\s*[-–—]")
+DATELINE = re.compile(rf"(?:[A-Z][\w ,.’'/-]{{1,60}})?\((?P<name>{AGENCIES})\)\s*[-–—]")
 BARRED = re.compile(r"(?P<title>.{10,}?)\s+[—|]\s+(?P<site>[A-Z][\w.&'’…-]*(?:\s[\w.&'’…-]+){0,4})")
 DASHED = re.compile(
     r"(?P<title>.{10,})\s+[-–]\s+(?P<site>(?:[A-Z][\w.&'’-]*\s){0,3}(?:\S*(?:News|Times|Post|Herald|Guardian|Tribune|"
@@ -85,6 +79,8 @@ class _Draft:
     publisher: str
     authors: tuple[str, ...] = ()
     started: bool = False  # a paragraph of the story has been seen
+    signed: bool = False  # the line before was a byline
+    last: str = ""  # the last paragraph kept
 
 
 def clean(raw: str, title: str = "") -> Clean:
@@ -94,13 +90,14 @@ def clean(raw: str, title: str = "") -> Clean:
     kept: list[str] = []
     seen: set[str] = set()
     before = 0  # where the last kept paragraph ended
-    for begin, end in paragraphs(text):
-        piece = _kept(text[begin:end], draft)
+    spans = _story(text)
+    for place, (begin, end) in enumerate(spans):
+        piece = _kept(text[begin:end], draft, foot=len(spans) - place <= FOOT)
         key = _flat(piece).casefold()
         if not piece or (key in seen and len(key.split()) >= REPEATED):
             continue
         seen.add(key)
-        draft.started = True
+        draft.started, draft.last = True, piece
         gap = text[before:begin]
         kept += ["\n" if gap.count("\n") == 1 and not gap.strip() else "\n\n", piece]
         before = end
@@ -135,13 +132,19 @@ def _repeatable(line: str) -> bool:
     return len(line.split()) <= WIDGET and not line.startswith(QUOTES)
 
 
-def _kept(paragraph: str, draft: _Draft) -> str:
-    """What stays of a paragraph, "" for nothing; the draft learns from what goes."""
+def _kept(paragraph: str, draft: _Draft, foot: bool) -> str:
+    """What stays of a paragraph, "" for nothing; the draft learns from what goes. `foot`: one of the last few."""
     piece = without_stamp(paragraph)
     flat = _flat(piece)
     if not piece or is_boilerplate(flat) or flat.casefold() == draft.title.casefold():
         return ""
     if not draft.started and _learn(flat, draft):
+        return ""
+    if (
+        SIGNED.fullmatch(flat) and draft.started and not draft.last.endswith(QUOTES)
+    ):  # else it says whose words they are
+        return ""
+    if foot and BIOGRAPHY.fullmatch(flat) and (any(map(flat.startswith, draft.authors)) or WORKS.search(flat)):
         return ""
     named = BRACKETED.match(piece) or DATELINE.match(piece)
     if named and not draft.publisher:
@@ -150,19 +153,40 @@ def _kept(paragraph: str, draft: _Draft) -> str:
     return CREDIT.sub("", piece[bracketed.end() :] if bracketed else piece)
 
 
+def _story(text: str) -> list[Offsets]:
+    """The paragraphs, without a list of links to other stories at the end."""
+    spans = paragraphs(text)
+    for at in range(len(spans) - 1, max(len(spans) - LISTED, 0), -1):
+        line = _flat(text[slice(*spans[at])])
+        if LINKS.fullmatch(line):
+            return spans[:at]
+        if ENDED.search(line) and not is_boilerplate(line):
+            break
+    return spans
+
+
 def _learn(line: str, draft: _Draft) -> bool:
     """Is this line above the story a source, a byline or the title? Then the draft takes it up."""
     source, byline = SOURCE.fullmatch(line), BYLINE.fullmatch(line)
     if source:
         draft.publisher = draft.publisher or source["name"].strip()
     elif byline:
-        draft.authors = tuple(filter(None, re.split(r",? and |,? & |, ", byline["names"])))
+        draft.authors = _names(byline["names"])
     elif not draft.title and _titular(line):
         title, site = without_site(line)
         draft.title, draft.publisher = title, site or draft.publisher
-    else:
+    elif draft.title and NAMED.fullmatch(line):
+        draft.authors = draft.authors or _names(line.split(", ")[0] if "," in line else line)
+        draft.signed = True
+        return True
+    elif not (draft.signed and OUTLET.fullmatch(line)):
         return False
+    draft.signed = False
     return True
+
+
+def _names(line: str) -> tuple[str, ...]:
+    return tuple(filter(None, re.split(r",? and |,? & |, ", line)))
 
 
 def repair(raw: str) -> str:
@@ -179,11 +203,6 @@ def repair(raw: str) -> str:
         normalization=None,
     )
     return UNPRINTABLE.sub("", mended)
-
-
-def is_boilerplate(line: str) -> bool:
-    """Is this no part of any story?"""
-    return bool(BOILERPLATE.fullmatch(line) or SCRIPT.search(line)) or not any(c.isalnum() for c in line)
 
 
 def without_site(title: str) -> tuple[str, str]:

@@ -61,6 +61,7 @@ _LABEL = re.compile(
     r"(?:\W|\b(?:date|(?:first\s+|last\s+)?(?:published|posted|updated|modified)|publish|on|at|time|gmt|utc|es?t|ed?t|bst|ce?t)\b)*",
     re.I,
 )
+_RELABEL = re.compile(r"\W*(?:last\s+)?(?:published|posted|updated|modified)\b", re.I)  # another stamp follows
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def without_stamp(line: str) -> str:
         return line
     while (found := find_days(rest[: 2 * REACH])) and _LABEL.fullmatch(rest[: found[0].start]):
         written, after = rest[found[0].start : found[0].end], rest[found[0].end :]
-        if not _LABEL.fullmatch(after) and not _DIGITS.match(written):
+        if not _LABEL.fullmatch(after) and not _DIGITS.match(written) and not _RELABEL.match(after):
             break
         rest = after
     if rest == line:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from ingest.clean import clean, is_boilerplate, lines_of, repair, without_lines, without_site
+from ingest.boilerplate import is_boilerplate
+from ingest.clean import clean, lines_of, repair, without_lines, without_site
 
 LEAD = "The mayor opened the bridge on Tuesday, after two years of work."
 
@@ -27,6 +28,25 @@ LEAD = "The mayor opened the bridge on Tuesday, after two years of work."
         "Leon Neal/Getty Images",
         "* * *",
         "<div class=x>",
+        "More:Mayor resigns after bridge report",
+        "RELATED: A list of closed bridges",
+        "Bridges of the county:Which ones are closed, and why",
+        "Is the bridge safe?Here's what engineers say.",
+        "WORLD OF BRIDGES: Where the longest ones stand",
+        "Fact check: No, the bridge was not sold",
+        "Contributing: Jane Roe, The Daily News; The Associated Press",
+        "Contact Jane Roe at jroe@news.example or (302) 555-0100. Follow her on Twitter @jroe.",
+        "Jane Roe is a reporter at The Daily News. Reach her at jroe@news.example.",
+        "(This story has been updated with new information.)",
+        "This article originally appeared on Daily News: Bridge opens",
+        "Editor’s Note: Jane Roe is the author of “Bridges”. The opinions expressed in this commentary are her own.",
+        "Subscribe to The Daily Escape your echo chamber. From our morning briefing to a weekly newsletter.",
+        "Need a break? Play the Daily Crossword Puzzle.",
+        "Support local journalism. Subscribe to news.example today.",
+        "Follow us on Twitter @news",
+        "Paris CNN —",
+        "Associated Press",
+        "Video Ad Feedback See the bridge open 02:46 - Source: CNN",
     ],
 )
 def test_boilerplate(line: str) -> None:
@@ -46,6 +66,16 @@ def test_boilerplate(line: str) -> None:
         "Save for two villages, the valley is empty.",
         "Comments by the minister angered Paris.",
         "If x < 3 and y > 4, the rule holds.",
+        "More: it was always more that he wanted.",
+        "Like many newspapers, it lost subscribers and closed its newsletter.",
+        "Support for the subscription fell.",
+        "Contact tracers reached 40 of them by noon.",
+        "FINAL STATS: Delaware 35, Delaware State 9",
+        "At 8:30 the gates opened.",
+        "Correction: an earlier version gave the wrong age.",
+        "“Sign up for the newsletter here,” he read aloud, “and subscribe today.”",
+        "“It will cost us, said the mayor, and subscribers to the bridge newsletter will pay",  # the quote never ends
+        "” Follow us to the bridge, ” she said.",
     ],
 )
 def test_sentences_that_only_look_like_boilerplate_stay(line: str) -> None:
@@ -69,6 +99,30 @@ def test_source_byline_title_and_stamp_lines_are_learnt_and_dropped() -> None:
         ("Jane Roe", "John Doe"),
         LEAD,
     )
+
+
+def test_names_under_a_known_title_are_the_byline() -> None:
+    found = clean(f"Jane Roe and John Doe\nThe Daily News\n{LEAD}\nSmall Town Talk\n{LEAD[:-1]}, she said.", "Bridge")
+    assert found.authors == ("Jane Roe", "John Doe")
+    assert found.text == f"{LEAD}\nSmall Town Talk\n{LEAD[:-1]}, she said."
+
+
+def test_signatures_go_unless_they_say_whose_words_came_before() -> None:
+    assert clean(f"{LEAD}\n– Jane Roe\n{LEAD[:-1]} again.").text == f"{LEAD}\n\n{LEAD[:-1]} again."
+    quoted = f"{LEAD}\n“All bridges fall.”\n— Jane Roe"
+    assert clean(quoted).text == quoted
+
+
+def test_links_at_the_end_go_and_a_heading_with_a_story_under_it_stays() -> None:
+    assert clean(f"{LEAD}\nMore in Sports\nHome team wins again\nRain expected").text == LEAD
+    story = f"{LEAD}\nMore about the bridge\nIt is long.\nWho paid"
+    assert clean(story).text == story
+
+
+def test_the_author_is_described_at_the_end() -> None:
+    about = "Jane Roe is a reporter for The Daily News."
+    assert clean(f"{LEAD}\n{about}").text == LEAD
+    assert about in clean(f"{LEAD}\n{about}" + f"\n{LEAD[:-1]}, again." * 5).text
 
 
 def test_a_bracketed_agency_goes_and_a_dateline_stays() -> None:

@@ -73,6 +73,7 @@ def test_found_days_never_overlap(text: str) -> None:
         ("date 2025-06-01 Tuesday, 02 January 2024 12:17 GMT", ""),
         ("Published: November 5, 2023", ""),
         ("Updated Nov. 5, 2023, 3:04 p.m. ET", ""),
+        ("Nov. 6, 2013 Updated Nov. 7, 2013, 9:34 a.m. ET", ""),
         ("January 6, 2021, was a dark day.", "January 6, 2021, was a dark day."),
         ("He came on 2023-11-20.", "He came on 2023-11-20."),
         ("20 ministers met in 2023.", "20 ministers met in 2023."),

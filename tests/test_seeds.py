@@ -1,5 +1,6 @@
 """What the five seed articles really contain, through the whole chain."""
 
+import tomllib
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from ingest.store import Store
 from tests.conftest import fake_embed
 
 SEEDS = Path(__file__).parent.parent / "seeds"
+QUESTIONS = Path(__file__).parent.parent / "eval" / "questions"
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +89,20 @@ def test_every_sentence_stands_in_its_file(store: Path, articles: dict[str, Arti
                 assert passage.text == article.text[passage.start : passage.end]
                 for begin, end in passage.sentences:
                     assert article.text[begin:end] in raw
+
+
+@pytest.mark.parametrize("name", ["seeds", "dev"])
+def test_no_sentence_of_an_answer_is_lost(articles: dict[str, Article], name: str) -> None:
+    asked = tomllib.loads((QUESTIONS / f"{name}.toml").read_text("utf-8"))["question"]
+    gold = [
+        (number, sentence)
+        for question in asked
+        for number, found in question.get("gold", {}).items()
+        for sentence in ([found] if isinstance(found, str) else found)
+    ]
+    assert len(gold) >= 50
+    shown = {number: f"{article.title}\n{article.text}" for number, article in articles.items()}
+    assert [(number, sentence) for number, sentence in gold if sentence not in shown[number]] == []
 
 
 def test_reports_of_one_call_are_two_stories(articles: dict[str, Article]) -> None:
