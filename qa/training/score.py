@@ -16,7 +16,7 @@ from qa.reader import Calibration, Reader, Reading, probability
 from qa.training.sets import sentences
 
 DECLINED = "declined"  # the kind of a case that people wrote to be unanswerable
-SHARES = {"answerable": 0.5, DECLINED: 0.25, "made": 0.25}  # of the cases the threshold is chosen on
+SHARES = {"answerable": 0.5, DECLINED: 0.4, "made": 0.1}  # of the calibration: made cases only stand in for real ones
 PUNCTUATION = str.maketrans("", "", string.punctuation)
 
 
@@ -87,14 +87,34 @@ def features(found: Sequence[Result]) -> NDArray[np.float64]:
     return np.array([[1.0, margin, reading.answerable, reading.relevance] for margin, reading in rows])
 
 
-def fit(inputs: NDArray[np.float64], right: NDArray[np.float64], rounds: int = 50) -> NDArray[np.float64]:
-    """Logistic regression by Newton's method, with a slight pull to zero (0.01 on all but the bias)."""
+def kind(result: Result) -> str:
+    """Which of SHARES a case counts to."""
+    if result.case.answers:
+        return "answerable"
+    return DECLINED if result.case.kind == DECLINED else "made"
+
+
+def counted(found: Sequence[Result]) -> NDArray[np.float64]:
+    """How much each case counts: every kind its share, those of one kind alike; 1 on average."""
+    sizes = Counter(kind(one) for one in found)
+    whole = sum(SHARES[name] for name in sizes)
+    return np.array([SHARES[kind(one)] / whole / sizes[kind(one)] * len(found) for one in found])
+
+
+def fit(
+    inputs: NDArray[np.float64], right: NDArray[np.float64], counts: NDArray[np.float64] | None = None, rounds: int = 50
+) -> NDArray[np.float64]:
+    """Logistic regression by Newton's method, with a slight pull to zero (0.01 on all but the bias).
+
+    `counts`: how much each row counts; None for all alike.
+    """
+    counts = np.ones(len(inputs)) if counts is None else counts
     weights = np.zeros(inputs.shape[1])
     pull = np.diag([0.0] + [0.01] * (inputs.shape[1] - 1)) * len(inputs) / 100
     for _ in range(rounds):
         sure = 1 / (1 + np.exp(-np.clip(inputs @ weights, -30, 30)))
-        gradient = inputs.T @ (right - sure) - pull @ weights
-        curve = (inputs * (sure * (1 - sure))[:, None]).T @ inputs + pull + 1e-9 * np.eye(len(weights))
+        gradient = inputs.T @ (counts * (right - sure)) - pull @ weights
+        curve = (inputs * (counts * sure * (1 - sure))[:, None]).T @ inputs + pull + 1e-9 * np.eye(len(weights))
         weights = weights + np.linalg.solve(curve, gradient)
     return weights
 
@@ -112,17 +132,15 @@ def overall(found: Sequence[Result], sure: Sequence[float], threshold: float) ->
 
 
 def balanced(found: Sequence[Result], sure: Sequence[float], threshold: float) -> float:
-    """The same with each kind of case at its share: made ones are easier to refuse than those people wrote."""
-    kinds = ["answerable" if one.case.answers else DECLINED if one.case.kind == DECLINED else "made" for one in found]
-    values = [worth(*pair, threshold) for pair in zip(found, sure, strict=True)]
-    kept = {kind: [value for value, own in zip(values, kinds, strict=True) if own == kind] for kind in SHARES}
-    return sum(share * mean(kept[kind]) for kind, share in SHARES.items() if kept[kind])
+    """The same with each kind of case at its share."""
+    values = np.array([worth(*pair, threshold) for pair in zip(found, sure, strict=True)])
+    return float((values * counted(found)).mean())
 
 
 def calibrate(found: Sequence[Result]) -> Calibration:
     """The probability fitted to "the best span is right" (F1 of at least a half), and the threshold of the best F1."""
     right = np.array([float(result.f1 >= 0.5) for result in found])
-    bias, margin, answerable, relevance = (float(one) for one in fit(features(found), right))
+    bias, margin, answerable, relevance = (float(one) for one in fit(features(found), right, counted(found)))
     loose = Calibration(bias, margin, answerable, relevance)
     sure = [probability(result.reading, loose) for result in found]
     best = max((step / 100 for step in range(1, 100)), key=lambda step: balanced(found, sure, step))
