@@ -12,20 +12,29 @@ from typing import Protocol
 from rich.console import Console
 from rich.markup import escape
 
-from eval import reader, retrieval
+from eval import compare, init, news, reader, retrieval
 from eval.baselines import always_refuse, first_passage
 from eval.bench import bench
 from eval.bench import table as bench_table
 from eval.calibrate import calibrate
 from eval.gate import Verdict, check, pin
 from eval.limits import peak_mb
-from eval.options import bench_parser, calibrate_parser, questions_parser, reader_parser, retrieval_parser
+from eval.options import (
+    bench_parser,
+    calibrate_parser,
+    compare_parser,
+    init_parser,
+    news_parser,
+    questions_parser,
+    reader_parser,
+    retrieval_parser,
+)
 from eval.progress import Bar, bar_on
 from eval.questions import Question, load_questions
-from eval.report import Report, as_json, sentence, table, write, wrong
+from eval.report import Report, as_json, sentence, table, write, write_rows, wrong
 from eval.run import Ask, Ranking, Row, run, summary, values
 from eval.shipped import open_shipped
-from eval.stages import search, store_of_documents, store_of_files
+from eval.stages import search, store_of_documents, store_of_files, store_of_jsonl
 from ingest.article import Passage
 from ingest.embed import load_embedder
 from ingest.errors import UserError
@@ -201,6 +210,72 @@ def _retrieval(given: Sequence[str]) -> int:
     return _figures(retrieval.summarise(rows), options.json)
 
 
+def _news(given: Sequence[str]) -> int:
+    options = news_parser().parse_args(given)
+    quizzes = news.load_quizzes(options.folder, options.questions)
+    kept = options.cache or options.out / "news"
+    place = kept / f"store-{news.digest(options.folder, options.questions, options.articles)}"
+    if not (place / "articles").is_dir():
+        news.write_articles(options.folder, quizzes, options.articles, place / "articles")
+    embedder = load_embedder()
+    console = Console(stderr=options.json)
+    with bar_on(console) as bar:
+        same = store_of_jsonl(place / "articles", place / "store", embedder, bar.told)
+        asker = open_asker(place / "store")
+        with asker.store as store:
+            pipeline = news.Pipeline(
+                lambda question, day: asker.ask(question, as_of=day),
+                lambda question, day: asker.find(question, as_of=day),
+                {stage: search(stage, store, embedder, None, DEFAULT, 0) for stage in ("bm25", "dense", "hybrid")},
+            )
+            told = news.evaluate(quizzes, pipeline, same)
+            rows = list(bar.over("questions", told, 2 * len(quizzes)))
+            counts = {"articles": float(store.counts()["articles"]), "peak_mb": peak_mb()}
+    found = {**counts, **news.summarise(rows)}
+    write_rows(rows, options.out / "news")
+    if not options.json:
+        console.print(news.table(found))
+    return _figures(found, options.json)
+
+
+def _compare(given: Sequence[str]) -> int:
+    options = compare_parser().parse_args(given)
+    before, after = compare.load_run(options.before), compare.load_run(options.after)
+    compare.check_same(before, after)
+    pairs = compare.pair(before, after)
+    if options.measure not in pairs:
+        raise UserError(f"There is no measure {options.measure}: give one of {', '.join(pairs)}.")
+    changed = compare.changed(before, after, options.measure)
+    console = Console(stderr=options.json)
+    console.print(compare.table(pairs))
+    console.print(compare.side_by_side(before, after, changed, options.measure) if changed else "No answer changed.")
+    if options.json:
+        measures = {name: one.to_json() for name, one in pairs.items()}
+        told = {"questions": len(before), "measure": options.measure, **measures[options.measure]}
+        print(json.dumps({**told, "changed": changed, "measures": measures}))
+    return 0
+
+
+def _init(given: Sequence[str]) -> int:
+    options = init_parser().parse_args(given)
+    articles = init.titles(options.folder, options.most)
+    text = init.template(options.folder, options.file, articles)
+    try:
+        with options.file.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        raise UserError(f"{options.file} is there already: name another with --file.") from None
+    except OSError as error:
+        raise UserError(f"Cannot write {options.file}: {error.strerror}.") from error
+    if options.json:
+        print(json.dumps({"file": str(options.file), "articles": len(articles)}))
+    else:
+        print(f"Wrote {options.file}, with blocks for {len(articles)} articles. Fill it in, then:")
+        print(f"  python -m ingest {options.folder} --store my-store")
+        print(f"  python -m eval --questions {options.file} --store my-store")
+    return 0
+
+
 def _figures(found: Mapping[str, float], as_line: bool) -> int:
     shown = {name: round(value, 4) for name, value in found.items()}
     if as_line:
@@ -233,7 +308,15 @@ def _calibrate(given: Sequence[str]) -> int:
     return 0
 
 
-COMMANDS = {"reader": _reader, "retrieval": _retrieval, "bench": _bench, "calibrate": _calibrate}
+COMMANDS = {
+    "reader": _reader,
+    "retrieval": _retrieval,
+    "news": _news,
+    "compare": _compare,
+    "init": _init,
+    "bench": _bench,
+    "calibrate": _calibrate,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -27,6 +27,9 @@ EXAMPLES = """examples:
   python -m eval --pin                                pin the floors at what was measured (lower ones: --reason "why")
   python -m eval reader squad-dev.jsonl.gz            reading and refusing, on a public set
   python -m eval retrieval scifact --stage hybrid     retrieval, on a folder in BEIR layout
+  python -m eval news ../shared/data/news             the whole pipeline, on news-quiz questions
+  python -m eval compare before after                 two results, question by question
+  python -m eval init my-articles                     start a set of your own
   python -m eval bench                                speed, beside the usual stack
   python -m eval calibrate                            fit the probability again, on the set to tune on
 exit status: 0, 1 under the floors, 2 for wrong use or bad input.
@@ -45,6 +48,47 @@ share of the answerable ones that were answered."""
 
 RETRIEVAL = """DIR holds corpus.jsonl, queries.jsonl (.gz too) and qrels/test.tsv or qrels-test.tsv. A document counts
 by its best passage. The store made of the corpus is kept under --out and used again."""
+
+
+NEWS = """DIR holds questions*.jsonl and articles*.jsonl (.gz too): a question has question_id, question, question_date,
+choices, answer_idx, and lists of article ids: gold_ids (linked in the quiz), ids_containing_answer (weak: a web search
+found the article and the answer stands in it), retrieved_ids (the web search alone). Its evidence text is never used.
+The first run ingests the articles; a later one finds them under --cache. The hashes of their ids decide which of the
+weakly labelled questions are asked, and which articles are taken: all that hold the answers, then those that the web
+search found, then any.
+  right, exact, f1   of the answer shown to the question as it is; a refusal gets 0
+  best_span          the best span of all passages read is the answer, whether it is shown or refused
+  choice_right       the question asked with its choices, and the right one answered (choice_most_named: by counting
+                     which choice the first 20 passages name most)
+  STAGE_LABEL@k      an article with that label is among the first k
+Results go to news/ under --out; python -m eval compare takes two such folders."""
+
+
+COMPARE = """A and B are folders that python -m eval, or python -m eval news, left under --out (or their rows.jsonl),
+of the same questions. Each question is compared with itself: B wins where its value is higher. The interval is of the
+mean difference, by a paired bootstrap with a fixed seed; one that holds no 0 speaks for a real difference."""
+
+INIT = """Writes a set of questions to fill in: three blocks for each article under FOLDER, with its title in front.
+Leave no field empty: python -m eval --questions FILE names what is missing by its line. eval/questions/README.md says
+what each field holds."""
+
+
+def compare_parser() -> argparse.ArgumentParser:
+    """Options of `python -m eval compare`."""
+    parser = _bare("python -m eval compare", "What a change did, question by question.", COMPARE)
+    parser.add_argument("before", type=Path, metavar="A", help="results before the change")
+    parser.add_argument("after", type=Path, metavar="B", help="results after it")
+    parser.add_argument("--measure", default="right", help="what wins; default: %(default)s")
+    return parser
+
+
+def init_parser() -> argparse.ArgumentParser:
+    """Options of `python -m eval init`."""
+    parser = _bare("python -m eval init", "Start a set of questions about your own articles.", INIT)
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="articles, as for python -m ingest")
+    parser.add_argument("--file", type=Path, default=Path("questions.toml"), help="what to write; default: %(default)s")
+    parser.add_argument("--most", type=_count, default=20, metavar="N", help="articles to ask about; default: 20")
+    return parser
 
 
 def questions_parser() -> argparse.ArgumentParser:
@@ -88,6 +132,16 @@ def retrieval_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def news_parser() -> argparse.ArgumentParser:
+    """Options of `python -m eval news`."""
+    parser = _parser("python -m eval news", "Finding, reading and choosing on news-quiz questions.", NEWS)
+    parser.add_argument("folder", type=Path, metavar="DIR", help="questions*.jsonl and articles*.jsonl")
+    parser.add_argument("--articles", type=_count, default=3000, metavar="N", help="default: %(default)s")
+    parser.add_argument("--questions", type=_count, default=300, metavar="N", help="default: %(default)s")
+    parser.add_argument("--cache", type=Path, metavar="DIR", help="where stores are kept; default: news/ under --out")
+    return parser
+
+
 def bench_parser() -> argparse.ArgumentParser:
     """Options of `python -m eval bench`."""
     parser = _parser(
@@ -107,9 +161,14 @@ def calibrate_parser() -> argparse.ArgumentParser:
 
 
 def _parser(name: str, told: str, more: str) -> argparse.ArgumentParser:
+    parser = _bare(name, told, more)
+    parser.add_argument("--out", type=Path, default=OUT, metavar="DIR", help="where results go; default: %(default)s")
+    return parser
+
+
+def _bare(name: str, told: str, more: str) -> argparse.ArgumentParser:
     shape = argparse.RawDescriptionHelpFormatter
     parser = Parser(prog=name, description=told, epilog=more, formatter_class=shape)
-    parser.add_argument("--out", type=Path, default=OUT, metavar="DIR", help="where results go; default: %(default)s")
     parser.add_argument("--json", action="store_true", help="one JSON object on the last line")
     return parser
 

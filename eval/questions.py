@@ -119,8 +119,8 @@ def _shape_problems(block: Mapping[str, Any]) -> list[str]:
     for name, kind in FIELDS.items():
         if name in block and type(block[name]) is not kind:
             problems.append(f"{name} must be {_KIND_NAMES[kind]}")
-    problems += [f"{name} is missing or empty" for name in ("id", "kind", "question") if not block.get(name)]
-    return problems or _list_problems(block)
+    missing = [f"{name} is missing or empty" for name in ("id", "kind", "question") if not block.get(name)]
+    return problems + missing if problems else missing + _list_problems(block)
 
 
 def _list_problems(block: Mapping[str, Any]) -> list[str]:

@@ -19,6 +19,7 @@ COLUMNS = (
     *("right", "words", "sources", "sources_only", "evidence", "f1", "answered", "refused_right"),
     *("hit@1", "hit@5", "mrr@10", "ndcg@10", "citation_recall", "citation_precision", "pointers"),
 )
+ROWS = "rows.jsonl"  # what `python -m eval compare` reads
 WHOLE_RUN = {
     "refusal_precision": "share of the refusals that were right",
     "risk_coverage_area": "mean share of wrong answers, surest first (lower is better)",
@@ -102,17 +103,23 @@ def html(report: Report) -> str:
 def write(report: Report, folder: Path) -> list[Path]:
     """Writes all files of the report into the folder; their paths."""
     folder.mkdir(parents=True, exist_ok=True)
-    rows = "".join(json.dumps(to_json(row), ensure_ascii=False) + "\n" for row in report.rows)
     held = {"set": report.set_name, "digest": report.digest, "model": report.model, **as_json(report)}
     files = {
         "report.md": markdown(report),
         "report.html": html(report),
-        "rows.jsonl": rows,
         "summary.json": json.dumps(held, indent=2) + "\n",
     }
     for name, text in files.items():
         (folder / name).write_text(text, "utf-8")
-    return [folder / name for name in files]
+    return [*(folder / name for name in files), write_rows(report.rows, folder)]
+
+
+def write_rows(rows: Sequence[Row], folder: Path) -> Path:
+    """Writes a JSON line for each row into the folder's rows.jsonl; its path."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / ROWS
+    path.write_text("".join(json.dumps(to_json(row), ensure_ascii=False) + "\n" for row in rows), "utf-8")
+    return path
 
 
 def as_json(report: Report) -> dict[str, Any]:

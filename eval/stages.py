@@ -28,6 +28,16 @@ def store_of_files(paths: Sequence[Path], folder: Path, embedder: Embedder, told
         raise UserError(f"These articles could not be read: {', '.join(failed)}.")
 
 
+def store_of_jsonl(folder: Path, store: Path, embedder: Embedder, told: Watch) -> dict[str, str]:
+    """Brings the store up to a folder of JSON articles; {id: the id it is stored under} of those stored as another's
+    duplicate. One that cannot be read is left out, as by `python -m ingest`.
+    """
+    with Store.create(store, embedder.name, embedder.digest) as made:
+        tally = build([folder], made, embedder, prune=True, watch=told)
+        twins = [one for one in tally.outcomes if one.outcome == "duplicate"]
+        return {one.source: made.article(one.article).source for one in twins}
+
+
 def store_of_documents(
     documents: Mapping[str, Mapping[str, str]], folder: Path, embed: Embed, name: str, digest: str, told: Watch
 ) -> None:
