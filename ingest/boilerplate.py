@@ -5,7 +5,7 @@ Every pattern must fit the whole paragraph, written on one line: a sentence that
 
 import re
 
-LONGEST = 130  # words; nothing longer is an advertisement, a link or a credit
+LONGEST = 1_000  # characters; nothing longer is an advertisement, a link or a credit
 
 AGENCIES = (
     r"AFP|AP|(?:The\ )?Associated\ Press|Reuters|agencies|CNN(?:\ Business)?|Xinhua|dpa|UPI|ANI|PTI|IANS|TASS|MENAFN|"
@@ -154,8 +154,9 @@ def kind(line: str) -> str:
     """Which kind of boilerplate a paragraph is: a key of KINDS, "script" or "marks"; "" when it may be the story's."""
     if not any(c.isalnum() for c in line):
         return "marks"
-    if not _MARKUP.isdisjoint(line) and SCRIPT.search(line):
+    start = line[:LONGEST]
+    if not _MARKUP.isdisjoint(start) and SCRIPT.search(start):
         return "script"
-    if line.startswith(('"', "“", "”", "«", "„")) or len(line.split()) > LONGEST:  # speech is never boilerplate
+    if len(line) > LONGEST or line.startswith(('"', "“", "”", "«", "„")):  # speech is never boilerplate
         return ""
     return next((name for name, pattern in KINDS.items() if pattern.fullmatch(line)), "")

@@ -8,12 +8,13 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from ingest.boilerplate import AGENCIES, JOBS, NAMES, is_boilerplate
+from ingest.boilerplate import AGENCIES, JOBS, LONGEST, NAMES, is_boilerplate
 from ingest.dates import without_stamp
 from ingest.paragraphs import Offsets, paragraphs
 
 REPEATED = 8  # words; a paragraph this long that occurs again is a repeat, a shorter one may be speech
 WIDGET = 120  # words; a longer paragraph is no boilerplate, however often it occurs
+CREDITED = 300  # characters at the end of a paragraph that may be a photo's credit
 FOOT = 4  # paragraphs at the end, among which the author is described
 LISTED = 15  # paragraphs; no list of links at the end is longer
 TITLE = (3, 25)  # words; a first line outside these is no title
@@ -138,19 +139,29 @@ def _kept(paragraph: str, draft: _Draft, foot: bool) -> str:
     flat = _flat(piece)
     if not piece or is_boilerplate(flat) or flat.casefold() == draft.title.casefold():
         return ""
-    if not draft.started and _learn(flat, draft):
-        return ""
-    if (
-        SIGNED.fullmatch(flat) and draft.started and not draft.last.endswith(QUOTES)
-    ):  # else it says whose words they are
-        return ""
-    if foot and BIOGRAPHY.fullmatch(flat) and (any(map(flat.startswith, draft.authors)) or WORKS.search(flat)):
+    if len(flat) <= LONGEST and _about_the_text(flat, draft, foot):
         return ""
     named = BRACKETED.match(piece) or DATELINE.match(piece)
     if named and not draft.publisher:
         draft.publisher = named["name"].strip()
     bracketed = BRACKETED.match(piece)
-    return CREDIT.sub("", piece[bracketed.end() :] if bracketed else piece)
+    return _uncredited(piece[bracketed.end() :] if bracketed else piece)
+
+
+def _about_the_text(line: str, draft: _Draft, foot: bool) -> bool:
+    """Is this line who wrote it, for whom, or its title?"""
+    if not draft.started and _learn(line, draft):
+        return True
+    if (
+        SIGNED.fullmatch(line) and draft.started and not draft.last.endswith(QUOTES)
+    ):  # else it says whose words they are
+        return True
+    described = foot and bool(BIOGRAPHY.fullmatch(line))
+    return described and (any(map(line.startswith, draft.authors)) or bool(WORKS.search(line)))
+
+
+def _uncredited(piece: str) -> str:
+    return piece[:-CREDITED] + CREDIT.sub("", piece[-CREDITED:])
 
 
 def _story(text: str) -> list[Offsets]:

@@ -16,6 +16,8 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 YEARS = range(1800, 2101)  # other numbers are no years
 CONFIDENCE = {"field": 1.0, "meta": 0.95, "stamp": 0.9, "url": 0.9, "text": 0.4}  # share of exact days; measured
 CONFLICT = 0.8  # what the confidence is multiplied by when another rung, or another stamp, disagrees
+STAMPS = 6  # one after the other at the beginning of a line
+EDGES = 50_000  # characters at either end of a text in which dates are looked for
 LEAD = 2_000  # characters; a day named further down is rarely the day of publication
 REACH = 60  # characters of a line in which a stamp must begin
 HEAD, FOOT = 6, 4  # lines at the top and at the end where a stamp may stand
@@ -78,10 +80,12 @@ def find_days(text: str) -> list[Found]:
     found: list[Found] = []
     if not _FOUR.search(text):  # most paragraphs: saves nine tenths of the time
         return found
+    taken = bytearray(len(text))
     for pattern in WHOLE:
         for match in pattern.finditer(text):
             day = _day(match)
-            if day and not any(match.start() < other.end and other.start < match.end() for other in found):
+            if day and not any(taken[match.start() : match.end()]):
+                taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
                 found.append(Found(match.start(), match.end(), day))
     return sorted(found, key=lambda one: one.start)
 
@@ -100,18 +104,28 @@ def without_stamp(line: str) -> str:
     rest = line
     if not any(c.isdigit() for c in line[:REACH]):
         return line
-    while (found := find_days(rest[: 2 * REACH])) and _LABEL.fullmatch(rest[: found[0].start]):
+    for _ in range(STAMPS):
+        found = find_days(rest[: 2 * REACH])
+        if not found or not _LABEL.fullmatch(rest[: found[0].start]):
+            break
         written, after = rest[found[0].start : found[0].end], rest[found[0].end :]
-        if not _LABEL.fullmatch(after) and not _DIGITS.match(written) and not _RELABEL.match(after):
+        if not _bare(after) and not _DIGITS.match(written) and not _RELABEL.match(after):
             break
         rest = after
     if rest == line:
         return line
-    return "" if _LABEL.fullmatch(rest) else rest.strip(" \t|,;:–—-")
+    return "" if _bare(rest) else rest.strip(" \t|,;:–—-")
+
+
+def _bare(text: str) -> bool:
+    """Nothing but labels and marks?"""
+    return len(text) <= 2 * REACH and bool(_LABEL.fullmatch(text))
 
 
 def published(text: str, field: str = "", meta: str = "", url: str = "") -> Published:
     """The publication date from the strongest rung that has one; `text` is the raw text."""
+    if len(text) > 2 * EDGES:
+        text = f"{text[:EDGES]}\n{text[-EDGES:]}"
     read = [
         *[("field", day) for day in [_value(field)] if day],
         *[("meta", day) for day in [_value(meta)] if day],
@@ -154,7 +168,8 @@ def _value(text: str) -> date | None:
     """A date field's value: any notation, or seconds or milliseconds since 1970."""
     text = text.strip()
     if re.fullmatch(r"\d{9,10}|\d{12,13}", text):
-        return datetime.fromtimestamp(int(text) / (1000 if len(text) > 10 else 1), UTC).date()
+        day = datetime.fromtimestamp(int(text) / (1000 if len(text) > 10 else 1), UTC).date()
+        return day if day.year in YEARS else None
     return parse_day(text) or (_foreign(text) if any(c.isdigit() for c in text) else None)
 
 

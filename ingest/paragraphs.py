@@ -8,8 +8,8 @@ HEADING = 8  # words; a paragraph this short without final punctuation is a head
 WRAPPED = range(45, 101)  # characters; the widths at which texts are wrapped
 LINES = 4  # fewer lines inside paragraphs say nothing about how a text was wrapped
 
-_LINE = re.compile(r"[^\S\n]*\n\s*")
-_BLANK = re.compile(r"\s*\n[^\S\n]*\n\s*")
+_LINE = re.compile(r"\n\s*")  # space before the break is trimmed later: looking for it takes quadratic time
+_BLANK = re.compile(r"\n[^\S\n]*\n\s*")
 _ENDED = re.compile(r"[.!?…:;,][\"'”’»)\]*]*$|[”\"»]$")
 _STOPPED = re.compile(r"[.!?…][\"'”’»)\]*]*$")
 
@@ -40,7 +40,7 @@ def _gaps(text: str) -> list[Offsets]:
     width = _width(text)
     if not width:
         return lines
-    return [span for span in lines if _BLANK.fullmatch(text, *span) or _closes(text, span[0], width)]
+    return [span for span in lines if text.count("\n", *span) > 1 or _closes(text, span[0], width)]
 
 
 def _width(text: str) -> int:

@@ -7,15 +7,27 @@ import json
 import logging
 import os
 import re
+import time
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
-LARGEST = 200 * 1024 * 1024  # bytes of one file, or of one line of a .jsonl, unpacked; a .gz bomb is larger
-STREAM = 100 * LARGEST  # bytes of a whole .jsonl, unpacked
-LONGEST = 20 * 1024 * 1024  # characters of one article
+LARGEST = 64 * 1024 * 1024  # bytes of one file, or of one line of a .jsonl, unpacked: json.loads may need 20 times that
+PAGE = 16 * 1024 * 1024  # bytes of one text or page; a tree of a page needs 10 times that
+SWELLING = 100  # a .jsonl.gz may unpack to this many times its size, which no text does, or to LARGEST
+LONGEST = 2_000_000  # characters of one article: several long books
+WRONG = 1000  # this many entries that are no article, and twice as many as those that are, and a file is given up
+FIELD = 500  # characters of a title, a name or an address
+PAGES_FOR = 60.0  # seconds spent on the pages of one PDF
+MARKS = {
+    b"\xef\xbb\xbf": "utf-8-sig",
+    b"\xff\xfe\x00\x00": "utf-32",
+    b"\x00\x00\xfe\xff": "utf-32",
+    b"\xff\xfe": "utf-16",
+    b"\xfe\xff": "utf-16",
+}
 WESTERN = set("àâäáãåæçèéêëìíîïñòóôöõøœùúûüýÿßÀÂÄÁÅÆÇÈÉÊËÍÎÏÑÓÔÖØŒÙÚÛÜŠšŽž€£©®°•…–—‘’“”«»‹›„‚·§½¼¾²³¿¡\xa0")
 
 
@@ -67,11 +79,15 @@ def read(path: Path) -> Iterator[Raw]:
     reader = READERS.get(kind(path))
     if reader is None:
         raise Unreadable(f"no reader for this format; Byline reads {' '.join(READERS)}, each also as .gz")
+    wrong = 0
     try:
         with path.open("rb") as file:
             opened: Any = gzip.GzipFile(fileobj=file) if path.name.lower().endswith(".gz") else file
             for place, raw in enumerate(reader(opened)):
-                yield replace(raw, place=place)
+                wrong += bool(raw.problem)
+                if wrong > WRONG + 2 * (place - wrong):
+                    raise Unreadable(f"given up after {wrong:,} entries that are no articles")
+                yield _plain(raw, place)
     except Unreadable:
         raise
     except PermissionError as error:
@@ -80,18 +96,54 @@ def read(path: Path) -> Iterator[Raw]:
         raise Unreadable(f"damaged: {error or type(error).__name__}") from error
 
 
-def decode(data: bytes) -> str:
-    """Bytes as text: UTF-8, or what the byte order mark says, else the likeliest encoding. Unreadable when binary."""
-    marks = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
-    marked = next((encoding for mark, encoding in marks.items() if data.startswith(mark)), None)
+def _plain(raw: Raw, place: int) -> Raw:
+    """The article with fields that can be stored and shown: one line each, no control characters, not endless."""
+    return replace(
+        raw,
+        place=place,
+        **{name: _shown(getattr(raw, name)) for name in ("id", "url", "title", "publisher", "field_date", "meta_date")},
+        authors=tuple(_shown(author) for author in raw.authors[:50]),
+    )
+
+
+def _shown(text: str) -> str:
+    text = text[: 2 * FIELD]
+    return (
+        text
+        if text.isprintable() and len(text) <= FIELD
+        else "".join(c if c.isprintable() else " " for c in text)[:FIELD]
+    )
+
+
+def decode(data: bytes, named: str = "") -> str:
+    """Bytes as text: UTF-8, or what the byte order mark says, else the likeliest encoding. Unreadable when binary.
+
+    `named` is the encoding that the file itself names: tried when it is not UTF-8.
+    """
+    marked = next((encoding for mark, encoding in MARKS.items() if data.startswith(mark)), _wide(data[:4000]))
     try:
         text = data.decode(marked or "utf-8", "replace" if marked else "strict")
     except UnicodeDecodeError:
-        text = _guess(data)
+        text = _named(data, named) or _guess(data)
     start = text[:10_000]
     if len(re.findall(r"[\x00-\x08\x0e-\x1f\ufffd]", start)) > 0.05 * len(start):
         raise Unreadable("not text")
     return text
+
+
+def _wide(start: bytes) -> str | None:
+    """UTF-16 without a mark: every other byte of western text is zero."""
+    even, odd = start[::2].count(0), start[1::2].count(0)
+    if max(even, odd) < 0.4 * len(start) / 2 or min(even, odd) > 0.05 * len(start) / 2:
+        return None
+    return "utf-16-le" if odd > even else "utf-16-be"
+
+
+def _named(data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding) if encoding else ""
+    except (LookupError, ValueError):
+        return ""
 
 
 def _guess(data: bytes) -> str:
@@ -109,22 +161,23 @@ def _guess(data: bytes) -> str:
     return data.decode(best.encoding, "replace") if best else western
 
 
-def _all(file: BinaryIO) -> bytes:
-    data = file.read(LARGEST + 1)
-    if len(data) > LARGEST:
-        raise Unreadable(f"larger than {LARGEST // 1024 // 1024} MB unpacked")
+def _all(file: BinaryIO, most: int = 0) -> bytes:
+    most = min(most or LARGEST, LARGEST)
+    data = file.read(most + 1)
+    if len(data) > most:
+        raise Unreadable(f"larger than {most // 1024 // 1024} MB unpacked")
     if not data.strip():
         raise Unreadable("empty")
     return data
 
 
 def _text(file: BinaryIO) -> Iterator[Raw]:
-    yield Raw(decode(_all(file)))
+    yield Raw(decode(_all(file, PAGE)))
 
 
 def _markdown(file: BinaryIO) -> Iterator[Raw]:
     """Text without the marks of links and headings; a block of `key: value` lines at the top holds the fields."""
-    text = decode(_all(file)).replace("\r\n", "\n")
+    text = decode(_all(file, PAGE)).replace("\r\n", "\n")
     front = re.match(r"---\n(.*?)\n(?:---|\.\.\.)(?:\n|$)", text, re.S)
     fields = {}
     if front:
@@ -153,13 +206,17 @@ def _json(file: BinaryIO) -> Iterator[Raw]:
 
 
 def _jsonl(file: BinaryIO) -> Iterator[Raw]:
-    number = size = 0
+    packed = getattr(file, "fileobj", None)  # of a .gz
+    most = max(LARGEST, SWELLING * os.fstat(packed.fileno()).st_size) if packed else None
+    number = size = blank = 0
     while line := file.readline(LARGEST + 1):
         number, size = number + 1, size + len(line)
-        if len(line) > LARGEST or size > STREAM:
+        if len(line) > LARGEST or (most and size > most):
             raise Unreadable(f"line {number} goes on past all bounds")
         if line.strip():
             yield _line(line, number)
+        elif (blank := blank + 1) > WRONG + number // 2 + 1:
+            raise Unreadable(f"given up after {blank:,} empty lines")
     if not size:
         raise Unreadable("empty")
 
@@ -198,7 +255,10 @@ def _html(file: BinaryIO) -> Iterator[Raw]:
     import trafilatura  # 0.5 s: only for HTML
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-    page = decode(_all(file))
+    logging.getLogger("htmldate").setLevel(logging.CRITICAL)
+    data = _all(file, PAGE)
+    charset = re.search(rb"<meta[^>]{0,200}charset=[\"']?([\w-]{2,20})", data[:4000], re.I)
+    page = decode(data, charset[1].decode() if charset else "")
     guess = {"original_date": True, "extensive_search": False}  # no guessing from any number in the page
     found: Any = trafilatura.bare_extraction(page, with_metadata=True, date_extraction_params=guess)
     if found is None or not (found.text or "").strip():
@@ -217,18 +277,28 @@ def _pdf(file: BinaryIO) -> Iterator[Raw]:
     import pypdf  # only for PDF
 
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
-    text = "\n\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(_all(file))).pages)
-    if not text.strip():
+    began, texts = time.monotonic(), list[str]()
+    for page in pypdf.PdfReader(io.BytesIO(_all(file))).pages:
+        texts.append(page.extract_text())
+        if time.monotonic() - began > PAGES_FOR:
+            raise Unreadable(f"its pages take longer than {PAGES_FOR:.0f} s to read")
+        if sum(map(len, texts)) > LONGEST:
+            raise Unreadable("too long for an article")
+    if not "".join(texts).strip():
         raise Unreadable("no text in the PDF: scanned pages, perhaps")
-    yield Raw(text)
+    yield Raw("\n\n".join(texts))
 
 
 def _docx(file: BinaryIO) -> Iterator[Raw]:
     import docx  # only for Word
 
     packed = io.BytesIO(_all(file))
-    if sum(part.file_size for part in zipfile.ZipFile(packed).infolist()) > LARGEST:
-        raise Unreadable(f"larger than {LARGEST // 1024 // 1024} MB unpacked")
+    parts = zipfile.ZipFile(packed).infolist()
+    written = sum(part.file_size for part in parts if part.filename.endswith((".xml", ".rels")))
+    if written > PAGE or sum(part.file_size for part in parts) > LARGEST:
+        raise Unreadable(
+            f"larger than {LARGEST // 1024 // 1024} MB unpacked, or its text than {PAGE // 1024 // 1024} MB"
+        )
     document = docx.Document(packed)
     text = "\n\n".join(paragraph.text for paragraph in document.paragraphs if paragraph.text.strip())
     if not text:
