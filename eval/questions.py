@@ -155,7 +155,7 @@ def _sense_problems(block: Mapping[str, Any], seen: set[str], texts: Mapping[str
         problems.append("at_least must lie between 1 and the number of items in all")
     if "cite" in block and not 1 <= block["cite"] <= len(block.get("gold", {})):
         problems.append("cite must lie between 1 and the number of gold articles")
-    return problems + _gold_problems(block.get("gold", {}), texts)
+    return problems + (_gold_problems(block.get("gold", {}), texts) or _answer_problems(block, texts))
 
 
 def _gold_problems(gold: Mapping[str, Any], texts: Mapping[str, str]) -> list[str]:
@@ -168,6 +168,17 @@ def _gold_problems(gold: Mapping[str, Any], texts: Mapping[str, str]) -> list[st
         missing = [piece for piece in _texts(words) if not holds(fold(texts[source]), piece)]
         problems += [f"the article {source} does not hold the words {piece!r}" for piece in missing]
     return problems
+
+
+def _answer_problems(block: Mapping[str, Any], texts: Mapping[str, str]) -> list[str]:
+    """Accepted words that no gold article holds: an answer cut from the articles could never be right."""
+    held = [fold(texts[str(resolve_source(name, list(texts)))]) for name in block.get("gold", {})]
+    groups = [block["accept"]] if block.get("accept") else [_texts(item) for item in block.get("all", [])]
+    return [
+        f"no gold article holds {' or '.join(map(repr, group))}"
+        for group in groups
+        if not any(holds(text, words) for text in held for words in group)
+    ]
 
 
 def _question(block: Mapping[str, Any], line: int, texts: Mapping[str, str]) -> Question:
