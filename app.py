@@ -1,532 +1,244 @@
-"""The chat: python app.py. Rendering an Answer is a chain of pure functions; only page() and launch() meet gradio."""
+"""The chat: python app.py. What the page shows is made in qa/chat; here it meets gradio, and the command line."""
 
 import argparse
+import base64
 import ipaddress
+import json
 import logging
 import os
-import re
+import secrets
 import socket
 import sys
+import tempfile
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from functools import partial
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ingest.article import Article
 from ingest.errors import Parser, UserError
 from ingest.store import DEFAULT_STORE
-from qa.answer import Answer, Citation, Disagreement, Sentence
-from qa.ask import Asker, open_asker
-from qa.config import DEFAULT
+from qa import chat
+from qa.ask import open_asker
+from qa.chat.adding import LARGEST
+from qa.chat.answer import render_welcome
+from qa.chat.desk import SORRY, WAITING, Desk
+from qa.chat.forms import render_limits, render_settings
+from qa.chat.library import render_drop
+from qa.chat.room import LONGEST, House, Room, Shown
+from qa.chat.talk import Choices, Talk, Talks, chosen_day
+from qa.config import DEFAULT, with_options
 
 if TYPE_CHECKING:  # 4 s to import
     import gradio as gr
 
-LONGEST = DEFAULT.question_chars + 1  # characters taken from the question box: one too many, so that the asker says so
-CONTEXT = 50_000  # characters of article shown on each side of a quote: more slows a browser down
-TIP = 280  # characters of a quote shown when a citation number is hovered or focused
-WAITING = 64  # questions in the queue before the page says to come back later
-SEEDS = Path(__file__).parent / "seeds"
-EXAMPLES = (  # about seeds/: a date to work out, two numbers, several articles, and one that the articles do not hold
-    "When did North Korea admit that its forces were helping Moscow?",
-    "How many containers of military equipment has North Korea delivered to Russia?",
-    "How many cooperation agreements did Macron and Xi sign?",
-    "What has Macron said about North Korean troops?",
-    "What did Macron and Xi agree on the price of oil?",
+CONSIDERED = 20  # passages kept with an answer, for the pane of sources
+MOST_JSON = 1024 * 1024  # bytes of a request to /api/ask
+HISTORY = 50  # earlier questions taken with a request to /api/ask
+PAGE = Path(chat.__file__).parent
+
+TALK = ("past", "live", "limits", "ask")
+EVENTS: dict[str, tuple[str, ...]] = {  # what a user does, and the parts of the page that may change
+    "hello": ("intro", "adding", "settings", *TALK),
+    "example": TALK, "retry": TALK, "resume": TALK, "edit": TALK, "correct": TALK, "leave": TALK, "stop": TALK,
+    "new": ("intro", "adding", "settings", *TALK, "source"),
+    "copy": ("clip",), "export": ("clip", "limits"),
+    "right": TALK, "wrong": ("source",), "better": (*TALK, "source"),
+    "cite": ("source",), "article": ("source",), "sources": ("source",), "limit": ("limits", "source"),
+    "set": ("settings", "limits"),
+    "library": ("library",), "bring": ("adding", "library", "intro"), "follow": ("adding", "library", "intro"),
+    "cancel": ("adding",),
+}  # fmt: skip
+GROWING = ("example", "retry", "bring")  # these go on changing the page while they last
+ASKING = ("example", "retry")
+
+TOP = (
+    '<div class="bar"><h1>Byline</h1><nav aria-label="Views"><button type="button" data-view="ask">Ask</button>'
+    '<button type="button" data-view="library">Library</button>'
+    '<button type="button" data-view="settings">Settings</button></nav><div class="talks">'
+    '<button type="button" data-event="export">Export</button>'
+    '<button type="button" data-event="new">New conversation</button></div></div>'
 )
-SURE = ((0.9, "Very sure"), (0.75, "Fairly sure"), (0.5, "Likely, worth checking"), (0.0, "Unsure, check the source"))
-DATED = {  # Published.provenance, in words
-    "field": "date given with the article",
-    "meta": "dated by its page",
-    "stamp": "dated by the article's own stamp",
-    "url": "dated by its address",
-    "text": "date inferred from the text",
-    "undated": "undated",
-}
-SORRY = "Something went wrong while answering. The details are in the terminal where Byline runs; please ask again."
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One question of a conversation and what came of it so far."""
-
-    question: str
-    answer: Answer | None = None
-    problem: str = ""  # what went wrong, for the user
-    done: bool = False
-
-
-# ---- rendering: every word that we did not write goes through text() ----
-
-
-def text(words: str) -> str:
-    """Words as HTML that shows them and nothing else; a lone surrogate, which no page can hold, becomes "?"."""
-    return escape(words.encode("utf-8", "replace").decode(), quote=True)
-
-
-def isolated(words: str) -> str:
-    """Words whose writing direction cannot reach what stands around them."""
-    return f"<bdi>{text(words)}</bdi>"
-
-
-def day(published: str | None) -> str:
-    """An ISO date as "1 June 2025"; "undated" for None."""
-    if not published:
-        return "undated"
-    try:
-        when = date.fromisoformat(published)
-    except ValueError:
-        return text(published)
-    return f'<time datetime="{when}">{when.day} {when:%B %Y}</time>'
-
-
-def dated(citation: Citation) -> str:
-    """The date and how it is known."""
-    how = text(DATED.get(citation.provenance, citation.provenance))
-    return f"{day(citation.published)} ({how})" if citation.published else "undated"
-
-
-def origin(citation: Citation) -> str:
-    """Publisher, date, and how the date is known: one line."""
-    publisher = isolated(citation.publisher) if citation.publisher else "publisher not named"
-    return f'<span class="origin">{publisher} · {dated(citation)}</span>'
-
-
-def name(citation: Citation) -> str:
-    """What the source is called: its title, or its file's name when it has none."""
-    return isolated(citation.title or citation.source)
-
-
-def clipped(words: str, most: int) -> str:
-    """At most that many characters, cut between words where there is a space."""
-    return words if len(words) <= most else words[:most].rsplit(" ", 1)[0] + "…"
-
-
-def number(citation: Citation, turn: int, kind: str = "cited") -> str:
-    """The button that opens a citation; its quote shows when hovered or focused."""
-    who = citation.publisher or citation.title or citation.source
-    tip = f"{who}, {citation.published or 'undated'}\n{clipped(citation.quote, TIP)}"
-    return (
-        f'<button type="button" class="cite" data-event="cite" data-turn="{turn}" data-kind="{kind}"'
-        f' data-number="{citation.number}" data-tip="{text(tip)}"'
-        f' aria-label="Source {citation.number}, {text(who)}: open the passage">{citation.number}</button>'
-    )
-
-
-def numbers(found: Sequence[int], answer: Answer, turn: int) -> str:
-    """The buttons of a sentence's citations; a number without a citation is left out."""
-    by_number = {citation.number: citation for citation in answer.citations}
-    return "".join(number(by_number[one], turn) for one in found if one in by_number)
-
-
-def glued(words: str, buttons: str) -> str:
-    """Citation numbers kept on one line with the last word before them, so that none starts a line."""
-    before, space, last = words.rpartition(" ")
-    if not buttons or "<" in last or len(last) > 30:
-        return words + buttons
-    return f'{before}{space}<span class="tail">{last}{buttons}</span>'
-
-
-def said(sentence: Sentence, answer: Answer, turn: int) -> str:
-    """A sentence with its citations; the short answer stands out in it."""
-    short = re.search(rf"(?<!\w){re.escape(answer.short)}(?!\w)", sentence.text) if answer.short else None
-    start, end = short.span() if short else (0, 0)
-    strong = f"<strong>{text(sentence.text[start:end])}</strong>" if short else ""
-    words = text(sentence.text[:start]) + strong + text(sentence.text[end:])
-    doubt = "" if sentence.supported else '<span class="doubt">not supported by the articles</span>'
-    return f'<p class="said" dir="auto">{glued(words, numbers(sentence.citations, answer, turn))}{doubt}</p>'
-
-
-def same(one: str, other: str) -> bool:
-    """Do two strings say the same, but for case, spaces and the full stop?"""
-    return " ".join(one.split()).rstrip(".").casefold() == " ".join(other.split()).rstrip(".").casefold()
-
-
-def lead(answer: Answer) -> str:
-    """The short answer as the answer's text opens with it, with the day it means: "Monday (20 November 2023)"."""
-    if not answer.short:
-        return ""
-    return answer.answer[: len(answer.short)] + answer.answer[len(answer.short) :].partition(" — ")[0]
-
-
-def body(answer: Answer, turn: int) -> str:
-    """The short answer, large, and the sentences that the text holds so far."""
-    sentences = [sentence for sentence in answer.sentences if sentence.text in answer.answer]
-    lone = [sentence for sentence in sentences if same(sentence.text, answer.short or "")]
-    cited = numbers(lone[0].citations, answer, turn) if lone else ""
-    head = f'<p class="short" dir="auto">{glued(text(lead(answer)), cited)}</p>' if answer.short else ""
-    return head + "".join(said(one, answer, turn) for one in sentences if one not in lone)
-
-
-def disagreement(found: Sequence[Disagreement], answer: Answer, turn: int) -> str:
-    """A small table of what independent sources say; nothing when they agree."""
-    if not found:
-        return ""
-    rows = "".join(
-        f"<tr><td>{isolated(one.value)}</td><td>{isolated(one.publisher or 'publisher not named')}</td>"
-        f"<td>{day(one.published)}</td><td>{numbers([one.citation], answer, turn)}</td></tr>"
-        for one in found
-    )
-    head = "<tr><th>Value</th><th>Publisher</th><th>Date</th><th>Source</th></tr>"
-    return f'<table class="differ"><caption>The sources disagree</caption>{head}{rows}</table>'
-
-
-def sources(answer: Answer, turn: int) -> str:
-    """The cited articles, each once, with its citation numbers."""
-    groups: dict[str, list[Citation]] = {}
-    for citation in answer.citations:
-        groups.setdefault(citation.article_id or citation.source, []).append(citation)
-    if not groups:
-        return ""
-    rows = "".join(
-        f"<li>{''.join(number(one, turn) for one in group)}<span>{name(group[0])}{origin(group[0])}</span></li>"
-        for group in groups.values()
-    )
-    return f'<section class="sources" aria-label="Sources"><h3>Sources</h3><ul>{rows}</ul></section>'
-
-
-def nearest(answer: Answer, turn: int) -> str:
-    """The passages that came closest, for a refusal."""
-    rows = "".join(
-        f"<li>{number(one, turn, 'near')}<span><q>{isolated(clipped(one.quote, TIP))}</q>"
-        f"{name(one)}{origin(one)}</span></li>"
-        for one in answer.nearest[:3]
-    )
-    return f'<section class="sources"><h3>The nearest passages</h3><ul>{rows}</ul></section>' if rows else ""
-
-
-def sureness(probability: float) -> str:
-    """How sure the answer is, in words; the number on hover or focus."""
-    words = next(words for floor, words in SURE if probability >= floor or floor == 0)
-    tip = f"About {probability:.0%} of answers with this score are right"
-    return f'<span class="sure" tabindex="0" data-tip="{tip}" aria-label="{words}. {tip}">{words}</span>'
-
-
-def facts(answer: Answer) -> str:
-    """The line below an answer: how sure, which dates were looked at, notes, how long it took."""
-    parts = [] if answer.refused else [sureness(answer.probability)]
-    parts += [f"<span>Dates: {text(answer.window)}</span>"] if answer.window else []
-    parts += [f"<span>{text(answer.note)}</span>"] if answer.note else []
-    parts.append(f"<span>{text(answer.model)}, {answer.seconds:.1f} s</span>")
-    return f'<p class="facts">{"".join(parts)}</p>'
-
-
-def render_answer(answer: Answer, turn: int = 0, done: bool = True) -> str:
-    """An answer as HTML; `turn` is its place in the conversation, which its buttons name."""
-    understood = "" if same(answer.standalone, answer.question) else isolated(answer.standalone)
-    asked = f'<p class="understood">Understood as: {understood}</p>' if understood else ""
-    if answer.refused:
-        inner, after = f'<p class="said" dir="auto">{text(answer.answer)}</p>', nearest(answer, turn)
-    else:
-        inner, after = body(answer, turn), disagreement(answer.disagreements, answer, turn) + sources(answer, turn)
-    kind = "answer refused" if answer.refused else "answer"
-    return f'{asked}<div class="{kind}">{inner}{after + facts(answer) if done else ""}</div>'
-
-
-def render_turn(turn: Turn, place: int) -> str:
-    """A question and what came of it so far."""
-    parts = [f'<h2 dir="auto">{text(turn.question)}</h2>']
-    if turn.answer:
-        parts.append(render_answer(turn.answer, place, turn.done))
-    elif not turn.done:
-        parts.append('<p class="wait">Reading the articles<span>…</span></p>')
-    if turn.problem:
-        parts.append(f'<p class="problem" role="alert">{text(turn.problem)}</p>')
-    busy = "false" if turn.done else "true"
-    return f'<article class="turn" id="turn-{place}" aria-busy="{busy}">{"".join(parts)}</article>'
-
-
-def render_source(citation: Citation, article: Article | None) -> str:
-    """The cited words marked inside their article; the quote alone when the article is gone or has changed."""
-    start, end = citation.start, citation.end
-    marked = f'<mark tabindex="-1">{text(citation.quote)}</mark>'
-    if article is None or article.text[start:end] != citation.quote:
-        words = f"{marked}\n\nThis article has changed since; these are the words that were quoted."
-    else:
-        before, after = article.text[max(0, start - CONTEXT) : start], article.text[end : end + CONTEXT]
-        words = f"{'…' * (start > CONTEXT)}{text(before)}{marked}{text(after)}"
-        words += "…" * (len(article.text) > end + CONTEXT)
-    others = article.published.others if article else ()
-    file = f'<p class="origin">{isolated(citation.source)}</p>' if citation.title else ""
-    doubt = f'<p class="origin">Also dated: {isolated("; ".join(others))}</p>' if others else ""
-    return (
-        f'<aside class="source" role="dialog" aria-label="Source {citation.number}"><header>'
-        f'<button type="button" class="close" data-event="close" aria-label="Close the source">✕</button>'
-        f"<h2>{name(citation)}</h2><p>{origin(citation)}</p>{doubt}"
-        f"{file}</header>"
-        f'<div class="words" dir="auto" tabindex="0">{words}</div></aside>'
-    )
-
-
-def render_welcome(count: int, examples: Sequence[str]) -> str:
-    """What an empty conversation shows: what this is, and questions to start with."""
-    chips = "".join(
-        f'<li><button type="button" data-event="example" data-number="{place}">{text(example)}</button></li>'
-        for place, example in enumerate(examples)
-    )
-    tries = f'<p id="try">Try one of these</p><ul aria-labelledby="try">{chips}</ul>' if chips else ""
-    size = f"{count:,} article{'s' * (count != 1)}" if count else "your articles"
-    return (
-        f'<section class="welcome"><h2>Ask {size} a question</h2><p>Every sentence of an answer is cut from an '
-        f"article. Open its number to read it where it stands, with who wrote it and when.</p>{tries}</section>"
-    )
-
-
-# ---- the page ----
-
-STYLE = """
-:root, .gradio-container { --ink:#1c1d21; --soft:#5d6068; --line:#e4e2dc; --paper:#fbfaf7; --card:#fff; --tone:#0a5c63;
-  --tint:#e3f0f0; --mark:#ffe79a; --calm:#f1f0ec; --alarm:#8a2d1c; }
-.dark, .dark .gradio-container { --ink:#ecebe7; --soft:#a6a8ae; --line:#34363c; --paper:#16171a; --card:#1e2024;
-  --tone:#7fd0d3; --tint:#1d3437; --mark:#6b5a14; --calm:#222429; --alarm:#f0a795; }
-body, .gradio-container { background:var(--paper) !important; color:var(--ink) !important; }
-.gradio-container { overflow:clip !important; }
-.gradio-container .main, .gradio-container .main > .wrap, .gradio-container main { max-width:none !important;
-  margin:0 !important; padding:0 !important; }
-.gradio-container .html-container { padding:0; }
-footer { display:none !important; }
-#talk { gap:0; min-height:100dvh; width:100%; max-width:48rem; margin:0 auto; padding:0 1.2rem; }
-#top { display:flex; align-items:center; justify-content:space-between; flex-wrap:nowrap; padding:1rem 0 .6rem;
-  border-bottom:1px solid var(--line); }
-#brand h1 { font:700 1.35rem/1.2 Georgia,"DejaVu Serif",serif; margin:0; color:var(--ink); letter-spacing:-.01em; }
-#new { flex:0 0 auto; min-width:0; width:auto; background:none; border:1px solid var(--line); color:var(--ink);
-  border-radius:99px; font-weight:500; padding:.4rem .9rem; }
-#intro, #past, #live { color:var(--ink); }
-#intro:has(~ #live .turn) { display:none; }
-#live { flex:1; }
-#past:has(.turn) + #live:has(.turn) { min-height:calc(100dvh - 7rem); }
-.turn { padding:1.6rem 0 .4rem; scroll-margin-top:.5rem; overflow-wrap:anywhere; }
-.turn h2, .welcome h2 { font:600 1.3rem/1.35 Georgia,"DejaVu Serif",serif; margin:0 0 .7rem; color:var(--ink); }
-.turn h2 { max-height:11rem; overflow-y:auto; }
-.turn p { margin:0 0 .7rem; line-height:1.6; }
-.understood { color:var(--soft); font-size:.9rem; }
-.answer { background:var(--card); border:1px solid var(--line); border-radius:14px; padding:1.1rem 1.2rem .8rem;
-  border-left:4px solid var(--tone); position:relative; }
-.answer.refused { background:var(--calm); border-left-color:var(--line); color:var(--soft); }
-.answer.refused .said { font-size:1.05rem; color:var(--ink); }
-.short { font:600 1.45rem/1.35 Georgia,"DejaVu Serif",serif; color:var(--tone); }
-.said strong { color:var(--tone); font-weight:600; }
-.doubt { color:var(--alarm); font-size:.8rem; margin-left:.4rem; border-bottom:1px dotted; }
-.cite { font:600 .75rem/1 system-ui,sans-serif; min-width:1.5rem; height:1.5rem; padding:0 .35rem;
-  margin:0 .15rem 0 .25rem; border:0; border-radius:7px; background:var(--tint); color:var(--tone); cursor:pointer;
-  vertical-align:.1em; }
-.cite:hover { background:var(--tone); color:var(--card); }
-#talk button:focus-visible, #source button:focus-visible, .sure:focus-visible
-  { outline:2px solid var(--tone); outline-offset:2px; }
-.said, .short, .sources li, .facts, .differ { position:relative; }
-.tail { white-space:nowrap; }
-@media (hover:hover) { .cite:hover::after, .cite:focus-visible::after, .sure:hover::after, .sure:focus-visible::after {
-  content:attr(data-tip); position:absolute; left:0; right:0; top:calc(100% + .3rem); z-index:5; text-align:left;
-  padding:.7rem .9rem; border-radius:10px; background:var(--ink); color:var(--paper);
-  font:400 .85rem/1.5 system-ui,sans-serif; box-shadow:0 6px 24px #0003; pointer-events:none; white-space:pre-line; }
-  #talk:has(~ #source .source) .cite::after { display:none !important; } }
-.sources { border-top:1px solid var(--line); margin-top:.9rem; padding-top:.7rem; }
-.sources h3 { font:600 .8rem/1 system-ui,sans-serif; color:var(--soft); margin:0 0 .5rem; }
-.sources ul { list-style:none; margin:0; padding:0; }
-.sources li { display:flex; gap:.4rem; align-items:baseline; margin:.45rem 0; font-size:.92rem; color:var(--ink); }
-.sources li .cite { flex:none; margin-left:0; }
-.sources q { display:block; font-family:Georgia,"DejaVu Serif",serif; color:var(--soft); margin-bottom:.15rem; }
-.sources q::before, .sources q::after { content:none; }
-.origin { display:block; color:var(--soft); font-size:.82rem; }
-.differ { width:100%; border-collapse:collapse; font-size:.92rem; margin:.8rem 0; }
-.differ caption { text-align:left; font-weight:600; padding-bottom:.3rem; }
-.differ th, .differ td { text-align:left; padding:.4rem .5rem .4rem 0; border-bottom:1px solid var(--line); }
-.differ .cite { margin-left:0; }
-.differ th { color:var(--soft); font-weight:500; font-size:.8rem; }
-.turn .facts { display:flex; flex-wrap:wrap; gap:.2rem 1rem; margin:.8rem 0 0; color:var(--soft); font-size:.8rem; }
-.sure { color:var(--tone); font-weight:600; cursor:help; }
-.problem { color:var(--alarm); }
-.wait { color:var(--soft); animation:pulse 1.4s infinite; }
-@keyframes pulse { 50% { opacity:.4; } }
-@media (prefers-reduced-motion:reduce) { .wait { animation:none; } }
-.welcome { padding:12vh 0 1rem; }
-.welcome h2 { font-size:1.9rem; }
-.welcome p { color:var(--soft); margin:0 0 1rem; line-height:1.6; max-width:36rem; }
-.welcome #try { margin:1.6rem 0 .5rem; font-size:.85rem; }
-.welcome ul { list-style:none; margin:0; padding:0; display:grid; gap:.5rem; }
-.welcome ul button { width:100%; text-align:left; padding:.7rem 1rem; border:1px solid var(--line); border-radius:12px;
-  background:var(--card); color:var(--ink); cursor:pointer; font:inherit; }
-.welcome ul button:hover { border-color:var(--tone); }
-#ask { position:sticky; bottom:0; padding:1.2rem 0 1rem !important;
-  background:linear-gradient(transparent,var(--paper) 30%); border:0; border-radius:0; z-index:4;
-  overflow:visible !important; }
-#ask .input-container { background:var(--card); border:1px solid var(--line); border-radius:14px; padding:.35rem;
-  align-items:flex-end; box-shadow:0 2px 12px #0000000d; }
-#ask .input-container:focus-within { border-color:var(--tone); box-shadow:0 0 0 1px var(--tone); }
-#ask textarea { background:none; border:0; box-shadow:none; color:var(--ink); font-size:1rem; padding:.45rem .6rem; }
-#ask textarea::placeholder { color:var(--soft); opacity:1; }
-#ask .submit-button { width:auto; height:2.2rem; padding:0 1rem; margin:0; border-radius:10px; background:var(--tone);
-  color:var(--card); font-weight:600; font-size:.9rem; }
-#source:not(:has(.source)) { display:none; }
-.source { position:fixed; inset:0 0 0 auto; width:min(30rem,100vw); z-index:20; display:flex; flex-direction:column;
-  background:var(--card); color:var(--ink); border-left:1px solid var(--line); box-shadow:-8px 0 32px #0002; }
-.source header { padding:1.1rem 3.2rem .8rem 1.3rem; border-bottom:1px solid var(--line); overflow-wrap:anywhere;
-  max-height:40%; overflow-y:auto; }
-.source h2 { font:600 1.1rem/1.35 Georgia,"DejaVu Serif",serif; margin:0 0 .3rem; color:var(--ink); }
-.source p { margin:0; }
-.source .words { flex:1; overflow-y:auto; padding:1.1rem 1.3rem 40vh; white-space:pre-wrap; overflow-wrap:anywhere;
-  font:400 1rem/1.65 Georgia,"DejaVu Serif",serif; }
-.source mark { background:var(--mark); color:inherit; padding:.1em 0; border-radius:3px; outline:none; }
-.close { position:absolute; top:.8rem; right:.8rem; width:2.2rem; height:2.2rem; border:0; border-radius:50%;
-  cursor:pointer; background:var(--calm); color:var(--ink); font-size:1rem; }
-@media (min-width:62rem) { #talk:has(~ #source .source) { margin:0 30rem 0 auto; width:min(48rem,100vw - 30rem); } }
-@media (min-width:90rem) { #talk:has(~ #source .source) { margin-right:calc((100vw - 30rem - 48rem) / 2 + 30rem); } }
-@media (max-width:40rem) {
-  .source { inset:18vh 0 0 0; width:100vw; border-radius:16px 16px 0 0; border:0; border-top:1px solid var(--line); }
-  .welcome { padding-top:2rem; } .welcome h2 { font-size:1.5rem; } }
-"""
-
-CLICKS = """element.addEventListener('click', event => {
-  const button = event.target.closest('button[data-event]');
-  if (!button) return;
-  window.bylineOpener = button;
-  const known = {cite: 'cite', example: 'example'};
-  if (known[button.dataset.event]) trigger(known[button.dataset.event], {...button.dataset});
-});
-let shown = null;
-watch('value', () => {
-  const turn = element.closest('#live') && element.querySelector('.turn');
-  if (turn && turn.id !== shown) turn.scrollIntoView({block: 'start'});
-  shown = turn ? turn.id : null;
-});"""
-
-CLOSING = """const close = () => { if (props.value) { props.value = ''; window.bylineOpener?.focus(); } };
+FOLLOWING = "watch('value', () => window.bylineFollow?.(element));"
+CLOSING = """const close = () => { if (props.value) { props.value = ''; const opener = window.bylineOpener;
+  (opener?.isConnected ? opener : document.querySelector('#ask textarea'))?.focus(); } };
 element.addEventListener('click', event => { if (event.target.closest('.close')) close(); });
-document.addEventListener('keydown', event => { if (event.key === 'Escape') close(); });"""
-
-SHOW_MARK = """() => requestAnimationFrame(() => {
-  const mark = document.querySelector('#source mark');
+document.addEventListener('keydown', event => { if (event.key === 'Escape') close(); });
+watch('value', () => requestAnimationFrame(() => {
+  const mark = element.querySelector('mark');
   if (mark) { mark.scrollIntoView({block: 'center'}); mark.focus({preventScroll: true}); }
-})"""
-
+  else element.querySelector('.close')?.focus({preventScroll: true});
+}));"""
+FOCUS = "() => requestAnimationFrame(() => document.querySelector('#ask textarea').focus())"
 HEAD = """<link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E
 %3Crect width='32' height='32' rx='7' fill='%230a5c63'/%3E%3Ctext x='16' y='23' font-size='20' text-anchor='middle'
  font-family='serif' fill='white'%3EB%3C/text%3E%3C/svg%3E">"""
 
 
-class Desk:
-    """The one asker that all sessions share, opened again whenever the store's content has changed."""
-
-    def __init__(self, opened: Callable[[], Asker]) -> None:
-        """`opened` opens the store and loads the models; it is called when they are first needed."""
-        self._open, self._lock = opened, threading.Lock()
-        self._asker: Asker | None = None
-        self._version = ""
-
-    def asker(self) -> Asker:
-        """The asker over what the store holds now."""
-        with self._lock:
-            if self._asker is None or self._asker.store.version() != self._version:
-                self._asker = self._open()
-                self._version = self._asker.store.version()
-            return self._asker
-
-    def article(self, citation: Citation) -> Article | None:
-        """The article that a citation points into; None when the store holds it no more."""
-        try:
-            return self.asker().store.article(citation.article_id)
-        except (UserError, KeyError):
-            return None
+# ---- the page ----
 
 
-def answering(desk: Desk, question: str, turns: Sequence[Turn]) -> Iterator[Turn]:
-    """The turn of a new question, growing; whatever goes wrong is told in it, never raised."""
-    turn = Turn(question)
-    yield turn
-    try:
-        history = [earlier.question for earlier in turns if earlier.answer]
-        for answer in desk.asker().stream(question, history):
-            turn = replace(turn, answer=answer)
-            yield turn
-    except UserError as error:
-        turn = replace(turn, problem=str(error))
-    except Exception:
-        logging.exception("asking failed")
-        turn = replace(turn, problem=SORRY)
-    yield replace(turn, done=True)
-
-
-def cited(turns: Sequence[Turn], chosen: dict[str, Any]) -> Citation | None:
-    """The citation that a button names; None when the page asks for what is not there."""
-    try:
-        answer = turns[int(chosen["turn"])].answer
-        wanted = int(chosen["number"])
-    except (LookupError, TypeError, ValueError):
-        return None
-    found = () if answer is None else answer.nearest if chosen.get("kind") == "near" else answer.citations
-    return next((citation for citation in found if citation.number == wanted), None)
-
-
-def examples(desk: Desk) -> tuple[str, ...]:
-    """Questions to start with, when the store holds the seeds: other articles would not answer them."""
-    articles = desk.asker().store.articles()
-    seeds = {path.name for path in SEEDS.glob("*")}
-    held = {article.source for article, _ in zip(articles, range(len(seeds) + 1), strict=False)}
-    return EXAMPLES if held and held == seeds else ()
-
-
-def page(desk: Desk) -> "gr.Blocks":
-    """The page, wired; every handler only joins the functions above to gradio's components."""
+def page(room: Room) -> "gr.Blocks":
+    """The page, wired: each event is handed to the room with the talk it belongs to."""
     import gradio as gr
 
-    def welcome() -> str:
-        return render_welcome(desk.asker().store.counts()["articles"], examples(desk))
+    talks = Talks(room.house.choices)
 
-    def ask(question: str, turns: list[Turn]) -> Iterator[tuple[Any, ...]]:
-        """Yields (earlier turns, this turn, conversation, question box)."""
-        question = question.strip()[:LONGEST]
-        if not question:
-            yield (gr.skip(),) * 4  # a generator that yields nothing empties the page
-            return
-        past: Any = "".join(render_turn(turn, place) for place, turn in enumerate(turns))
-        box: Any = ""
-        for turn in answering(desk, question, turns):
-            yield past, render_turn(turn, len(turns)), [*turns, turn], turn.question if turn.problem else box
-            past = box = gr.skip()  # sent once: the reader may be typing the next question
+    def of(name: str, request: gr.Request) -> Talk:
+        return talks.of(request.username or "", name)
 
-    def ask_example(turns: list[Turn], event: gr.EventData) -> Iterator[tuple[Any, ...]]:
-        chosen = {str(place): example for place, example in enumerate(EXAMPLES)}
-        yield from ask(chosen.get(str(event._data.get("number")), ""), turns)
+    def parts(names: Sequence[str], shown: Shown) -> list[Any]:
+        return [shown.get(one, gr.skip()) for one in names]
 
-    def open_source(turns: list[Turn], event: gr.EventData) -> str:
-        citation = cited(turns, event._data)
-        return render_source(citation, desk.article(citation)) if citation else ""
+    def one(event: str) -> Callable[..., Any]:
+        def handle(name: str, request: gr.Request, data: gr.EventData) -> list[Any]:
+            return parts(EVENTS[event], getattr(room, event)(of(name, request), data._data or {}))
 
-    def restart() -> tuple[Any, ...]:
-        return welcome(), "", "", [], "", ""
+        return handle
 
+    def many(event: str) -> Callable[..., Any]:
+        def handle(name: str, request: gr.Request, data: gr.EventData) -> Iterator[list[Any]]:
+            for shown in getattr(room, event)(of(name, request), data._data or {}):
+                yield parts(EVENTS[event], shown)
+
+        return handle
+
+    def hello(request: gr.Request, data: gr.EventData) -> list[Any]:
+        name = str((data._data or {}).get("name"))
+        return [name, *parts(EVENTS["hello"], room.hello(of(name, request), {}))]
+
+    def ask(question: str, name: str, request: gr.Request) -> Iterator[list[Any]]:
+        for shown in room.ask(of(name, request), question):
+            yield parts(TALK, shown)
+
+    quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+    growing = {"trigger_mode": "always_last", "concurrency_limit": WAITING, **quiet}
+    bare: dict[str, Any] = {"apply_default_css": False}
     demo: gr.Blocks = gr.Blocks(title="Byline", analytics_enabled=False, fill_width=True)
     with demo:
-        turns = gr.State([], time_to_live=24 * 3600)
+        name = gr.State("", time_to_live=24 * 3600)
+        html: dict[str, Any] = {}
+        hub = gr.HTML(TOP, elem_id="top", js_on_load=(PAGE / "page.js").read_text("utf-8"), **bare)
         with gr.Column(elem_id="talk"):
-            with gr.Row(elem_id="top"):
-                gr.HTML("<h1>Byline</h1>", elem_id="brand", apply_default_css=False, js_on_load=None)
-                new = gr.Button("New conversation", elem_id="new", size="sm")
-            intro = gr.HTML(render_welcome(0, ()), elem_id="intro", apply_default_css=False, js_on_load=CLICKS)
-            past = gr.HTML("", elem_id="past", apply_default_css=False, js_on_load=CLICKS)
+            html["intro"] = gr.HTML(render_welcome(1, ()), elem_id="intro", js_on_load=None, **bare)
+            html["past"] = gr.HTML("", elem_id="past", js_on_load=None, **bare)
             spoken = '<div aria-live="polite">${value}</div>'  # a screen reader tells the answer as it comes
-            live = gr.HTML("", html_template=spoken, elem_id="live", apply_default_css=False, js_on_load=CLICKS)
-            box = gr.Textbox(
-                elem_id="ask", label="Your question", placeholder="Ask the articles a question", submit_btn="Ask",
-                show_label=False, container=False, autofocus=True, lines=1, max_lines=6, max_length=LONGEST,
-            )  # fmt: skip
-        source = gr.HTML("", elem_id="source", apply_default_css=False, js_on_load=CLOSING)
-        quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-        talk = [past, live, turns, box]
-        demo.load(welcome, None, intro, **quiet)
-        for trigger, handler, inputs in ((box.submit, ask, [box, turns]), (intro.example, ask_example, [turns])):
-            # always_last: a question sent while another is being answered waits for it, and has it as history
-            trigger(handler, inputs, talk, concurrency_limit=4, trigger_mode="always_last", **quiet)
-        for html in (past, live):
-            html.cite(open_source, turns, source, queue=False, **quiet).then(None, js=SHOW_MARK)
-        new.click(restart, None, [intro, *talk, source], **quiet)
-    demo.queue(max_size=WAITING)
+            html["live"] = gr.HTML("", html_template=spoken, elem_id="live", js_on_load=FOLLOWING, **bare)
+            with gr.Column(elem_id="foot"):
+                html["limits"] = gr.HTML(render_limits(Talk()), elem_id="limits", js_on_load=None, **bare)
+                html["ask"] = gr.Textbox(
+                    elem_id="ask", label="Your question", placeholder="Ask the articles a question", submit_btn="Ask",
+                    show_label=False, container=False, autofocus=True, lines=1, max_lines=6, max_length=LONGEST,
+                )  # fmt: skip
+        with gr.Column(elem_id="library"):
+            gr.HTML("<h2>Library</h2>" + render_drop(room.adding is not None), elem_id="drop", js_on_load=None, **bare)
+            html["adding"] = gr.HTML("", elem_id="adding", js_on_load=None, **bare)
+            html["library"] = gr.HTML('<p class="wait">Looking …</p>', elem_id="shelf", js_on_load=None, **bare)
+        with gr.Column(elem_id="settings"):
+            shown = render_settings(room.house.choices, room.house.models)
+            html["settings"] = gr.HTML(shown, elem_id="choices", js_on_load=None, **bare)
+        html["source"] = gr.HTML("", elem_id="source", js_on_load=CLOSING, **bare)
+        html["clip"] = gr.Textbox(visible="hidden", elem_id="clip")
+
+        def outputs(event: str) -> list[Any]:
+            return [html[part] for part in EVENTS[event]]
+
+        resuming = (
+            hub.hello(hello, None, [name, *outputs("hello")], queue=False, **quiet)
+            .then(many("resume"), name, outputs("resume"), concurrency_limit=WAITING, **quiet)
+        )  # fmt: skip
+        resuming.then(many("follow"), name, outputs("follow"), **quiet)
+        asking = [html["ask"].submit(ask, [html["ask"], name], [html[part] for part in TALK], **growing), resuming]
+        for event in GROWING:
+            made = getattr(hub, event)(many(event), name, outputs(event), **growing)
+            asking += [made] if event in ASKING else []
+        for event in EVENTS.keys() - {*GROWING, "hello", "resume", "follow", "stop"}:
+            done = getattr(hub, event)(one(event), name, outputs(event), trigger_mode="multiple", queue=False, **quiet)
+            if event in ("edit", "correct"):
+                done.then(None, js=FOCUS)
+            if event in ("copy", "export"):
+                done.then(None, html["clip"], None, js="words => window.bylineTake(words)")
+        hub.stop(one("stop"), name, outputs("stop"), cancels=asking, queue=False, **quiet)
+    demo.queue(max_size=4 * WAITING)
     return demo
+
+
+def launch(
+    demo: "gr.Blocks", host: str, port: int, auth: tuple[str, str] | None = None, desk: Desk | None = None
+) -> None:
+    """Serve the page, and with a desk the API, with nothing of gradio's that reaches out or tells what was asked."""
+    import gradio as gr
+
+    fonts = [gr.themes.Font("system-ui"), gr.themes.Font("sans-serif")]  # a named font would be fetched
+    served, _, _ = demo.launch(
+        server_name=host, server_port=port, auth=auth, theme=gr.themes.Base(font=fonts, font_mono=["monospace"]),
+        css=(PAGE / "page.css").read_text("utf-8"), head=HEAD, quiet=True, prevent_thread_lock=True, share=False,
+        inbrowser=False, ssr_mode=False, run_history=False, enable_monitoring=False, mcp_server=False, pwa=False,
+        footer_links=[], max_file_size=LARGEST,
+        max_threads=2 * WAITING,  # a question that waits holds a thread
+    )  # fmt: skip
+    if desk:
+        serve_api(served, desk, auth)
+
+
+# ---- the API: POST /api/ask with what `python -m qa --batch` takes, for the JSON that it gives ----
+
+
+def serve_api(served: Any, desk: Desk, auth: tuple[str, str] | None) -> None:
+    """Add the route to the served page; with `auth`, HTTP Basic is asked for."""
+    from starlette.concurrency import run_in_threadpool
+    from starlette.requests import Request
+    from starlette.responses import JSONResponse
+
+    async def answer(request: Request) -> JSONResponse:
+        if not may_enter(request.headers.get("authorization", ""), auth):
+            return JSONResponse({"error": "A user and a password are needed."}, 401, {"WWW-Authenticate": "Basic"})
+        if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
+            return JSONResponse({"error": "Send JSON: Content-Type: application/json."}, 415)
+        body = b""
+        async for piece in request.stream():
+            body += piece
+            if len(body) > MOST_JSON:
+                return JSONResponse({"error": f"At most {MOST_JSON // 1024} kB are taken."}, 413)
+        try:
+            return JSONResponse(await run_in_threadpool(answered, desk, body))
+        except UserError as error:
+            return JSONResponse({"error": str(error)}, 400)
+        except Exception:
+            logging.exception("asking failed")
+            return JSONResponse({"error": SORRY}, 500)
+
+    served.add_route("/api/ask", answer, methods=["POST"])
+
+
+def may_enter(header: str, auth: tuple[str, str] | None) -> bool:
+    """Whether an Authorization header lets its sender in."""
+    if auth is None:
+        return True
+    kind, _, given = header.partition(" ")
+    try:
+        said = base64.b64decode(given, validate=True)
+    except ValueError:
+        return False
+    return kind.lower() == "basic" and secrets.compare_digest(said, ":".join(auth).encode())
+
+
+def answered(desk: Desk, body: bytes) -> Mapping[str, Any]:
+    """The JSON answer to a JSON question; UserError for anything else."""
+    try:
+        asked = json.loads(body)
+    except (ValueError, RecursionError):
+        asked = {}
+    asked = asked if isinstance(asked, dict) else {}
+    question, history = asked.get("question"), asked.get("history", [])
+    if not (isinstance(question, str) and isinstance(history, list) and all(isinstance(one, str) for one in history)):
+        raise UserError('Send {"question": ".."}, and if you like "history": [".."], "as_of", "since", "until", "id".')
+    days = {field: chosen_day(asked.get(field)) for field in ("as_of", "since", "until")}
+    with desk.place():
+        answer = desk.asker().ask(question, history[-HISTORY:], **days)
+    return {**replace(answer, nearest=answer.nearest[: DEFAULT.nearest]).to_json(), "id": asked.get("id", "")}
 
 
 # ---- the command ----
@@ -545,6 +257,9 @@ def options() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, default=7860, help="port to listen at; 0 takes a free one (%(default)s)")
     parser.add_argument("--auth", metavar="USER:PASSWORD", help="who may come in; needed if others can reach the host")
     parser.add_argument("--no-auth", action="store_true", help="let everyone in who can reach the host")
+    parser.add_argument("--read-only", action="store_true", help="take no articles from the page")
+    parser.add_argument("--model", default="reader", metavar="NAME", help="who answers, as in python -m qa")
+    parser.add_argument("--model-url", metavar="URL", help="a chat model's server, as http://localhost:8080/v1")
     return parser
 
 
@@ -588,33 +303,31 @@ def serve(args: argparse.Namespace) -> None:
     if not args.store.is_dir():
         where = "" if args.store == DEFAULT_STORE else f" --store {args.store}"
         raise UserError(f"There is no store at {args.store}: make one with python -m ingest seeds{where}.")
+    if args.model_url and args.model == "reader":
+        raise UserError("--model-url goes with a chat model: add --model openai:NAME.")
     print(f"Opening {args.store} and the page ...", flush=True)  # noqa: T201 (a command)
-    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported
     os.environ["NO_PROXY"] = ",".join(filter(None, [os.environ.get("NO_PROXY"), "localhost", args.host]))
-    desk = Desk(partial(open_asker, args.store))
+    with tempfile.TemporaryDirectory(prefix="byline-") as arriving:
+        os.environ |= {"GRADIO_ANALYTICS_ENABLED": "False", "GRADIO_TEMP_DIR": arriving}  # read when it is imported
+        serve_page(args, auth, port, Path(arriving))
+
+
+def serve_page(args: argparse.Namespace, auth: tuple[str, str] | None, port: int, arriving: Path) -> None:
+    """Serve what the arguments ask for; sent files arrive in that folder."""
+    choices = Choices(model=args.model, url=args.model_url or "")
+    local = is_local(args.host)
+    house = House(args.store, None if args.read_only else arriving, models=local, choices=choices)
+    desk = Desk(partial(open_asker, args.store, config=with_options(nearest=CONSIDERED)))
     with ThreadPoolExecutor(1) as pool:
-        opening = pool.submit(desk.asker)
-        demo = page(desk)
+        opening = pool.submit(desk.asker, choices.model, choices.url)
+        demo = page(Room(desk, house))
         opening.result()
-    launch(demo, args.host, port, auth)
+    launch(demo, args.host, port, auth, desk)
     print(f"Byline is open at {demo.local_url} (Ctrl-C stops it)", flush=True)  # noqa: T201 (a command)
     try:
         threading.Event().wait()
     finally:
         demo.close(verbose=False)
-
-
-def launch(demo: "gr.Blocks", host: str, port: int, auth: tuple[str, str] | None = None) -> None:
-    """Serve the page, with nothing of gradio's that reaches out or tells others what was asked."""
-    import gradio as gr
-
-    fonts = [gr.themes.Font("system-ui"), gr.themes.Font("sans-serif")]  # a named font would be fetched
-    demo.launch(
-        server_name=host, server_port=port, auth=auth, theme=gr.themes.Base(font=fonts, font_mono=["monospace"]),
-        css=STYLE, head=HEAD, quiet=True, prevent_thread_lock=True, share=False, inbrowser=False, ssr_mode=False,
-        run_history=False, enable_monitoring=False, mcp_server=False, pwa=False, footer_links=[],
-        max_file_size=1,  # byte: the page takes no files
-    )  # fmt: skip
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -1,231 +1,31 @@
-"""The chat without a browser: what an Answer looks like as HTML, and what the command refuses."""
+"""The chat without a browser: what its events lead to, the API, and what the command refuses."""
 
+import base64
+import json
 import logging
 import socket
+import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 import app
-from app import Desk, Turn, render_answer, render_source, render_turn, render_welcome
-from ingest.article import Article, Published
+from eval.questions import load_questions
+from ingest.article import Article
 from ingest.errors import UserError
-from qa.answer import Answer, Citation, Disagreement, Sentence
 from qa.ask import Asker
-
-TEXT = "Rain fell. The mayor of Oslo resigned on Monday. Nobody replaced her."
-QUOTE = "The mayor of Oslo resigned on Monday."
-ARTICLE = Article("a1", "oslo.txt", TEXT, "Mayor quits", "Oslo Times", Published(date(2024, 1, 2), "stamp", 1.0))
-CITED = Citation(1, "oslo.txt", "Mayor quits", "Oslo Times", "2024-01-02", 11, 48, QUOTE, "a1", "stamp")
-ANSWER = Answer(
-    question="Who resigned?", standalone="Who resigned?", refused=False, answer=f"The mayor — {QUOTE} [1]",
-    short="The mayor", sentences=(Sentence(QUOTE, (1,)),), citations=(CITED,), disagreements=(), nearest=(),
-    model="reader", seconds=0.25, probability=0.83,
-)  # fmt: skip
-REFUSED = replace(
-    ANSWER, refused=True, answer="The articles do not say.", short=None, sentences=(), citations=(), nearest=(CITED,)
-)
-OURS = set(  # every tag and attribute that the chat writes
-    "article aside bdi button caption div h2 h3 header li mark p q section span strong table td th time tr ul "
-    "aria-busy aria-label aria-labelledby class data-event data-kind data-number data-tip data-turn datetime dir id "
-    "role tabindex type".split()
-)
-HOSTILE = (
-    "<script>alert(1)</script>",
-    '"><img src=x onerror=alert(1)>',
-    "![x](http://evil.example/x.png) [y](javascript:alert(1))",
-    "${alert(1)} {{constructor}} `x`",
-    "</article></div></mark><style>*{display:none}</style>",
-    "<a href=http://evil.example>x</a> &lt;b&gt; &amp;",
-    "\u202egnorw yaw eht\u2066",
-    "x" * 3000,
-)
-
-
-class Page(HTMLParser):
-    """What a browser would make of some HTML: tags with attributes, the text, and what is still open."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.names: set[str] = set()
-        self.attributes: list[dict[str, str | None]] = []
-        self.text, self.marked = "", ""
-        self.open: list[str] = []
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.open.append(tag)
-        self.names |= {tag} | {key for key, _ in attrs}
-        self.attributes.append({"tag": tag, **dict(attrs)})
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-        self.marked += data if "mark" in self.open else ""
-
-
-def test_the_short_answer_stands_first_and_again_inside_its_sentence() -> None:
-    html = render_answer(ANSWER)
-    assert html.index('<p class="short" dir="auto">') < html.index('<p class="said"')
-    assert "<strong>The mayor</strong> of Oslo" in html
-
-
-def test_a_citation_number_is_a_button_that_names_its_place_quote_and_source() -> None:
-    buttons = [one for one in Page(render_answer(ANSWER, turn=3)).attributes if one["tag"] == "button"]
-    assert {(one["data-turn"], one["data-kind"], one["data-number"]) for one in buttons} == {("3", "cited", "1")}
-    assert buttons[0]["data-tip"] == f"Oslo Times, 2024-01-02\n{QUOTE}"
-    assert buttons[0]["aria-label"] == "Source 1, Oslo Times: open the passage"
-
-
-def test_the_source_list_says_publisher_title_date_and_how_it_is_known() -> None:
-    shown = Page(render_answer(ANSWER)).text
-    assert "Mayor quitsOslo Times · 2 January 2024 (dated by the article's own stamp)" in shown
-
-
-def test_what_is_not_known_is_said() -> None:
-    bare = replace(CITED, title="", publisher="", published=None, provenance="undated")
-    shown = Page(render_answer(replace(ANSWER, citations=(bare,)))).text
-    assert "oslo.txtpublisher not named · undated" in shown
-
-
-def test_an_article_cited_twice_is_listed_once() -> None:
-    again = replace(CITED, number=2, start=0, end=10, quote="Rain fell.")
-    html = render_answer(replace(ANSWER, citations=(CITED, again)))
-    assert html.count("<li>") == 1
-
-
-def test_a_short_answer_shows_the_day_it_means() -> None:
-    dated = replace(ANSWER, short="Monday", answer=f"Monday (1 January 2024) — {QUOTE} [1]")
-    assert "Monday (1 January 2024)</p>" in render_answer(dated)
-
-
-def test_a_number_without_a_citation_is_left_out() -> None:
-    html = render_answer(replace(ANSWER, sentences=(Sentence(QUOTE, (1, 7)),)))
-    assert 'data-number="7"' not in html
-
-
-def test_a_growing_answer_shows_what_its_text_holds_so_far_and_no_verdict() -> None:
-    shown = Page(render_answer(replace(ANSWER, answer="The mayor"), done=False)).text
-    assert shown == "The mayor"
-
-
-def test_an_unsupported_sentence_is_marked() -> None:
-    html = render_answer(replace(ANSWER, sentences=(Sentence(QUOTE, (1,), supported=False),)))
-    assert "not supported by the articles" in html
-
-
-def test_a_refusal_looks_different_and_shows_the_nearest_passages() -> None:
-    page = Page(render_answer(REFUSED))
-    assert page.attributes[0]["class"] == "answer refused"
-    assert "The articles do not say." in page.text and QUOTE in page.text
-    assert [one["data-kind"] for one in page.attributes if one["tag"] == "button"] == ["near"]
-    assert "sure" not in page.text
-
-
-def test_disagreeing_sources_stand_in_a_table() -> None:
-    rows = (Disagreement("12", "Oslo Times", "2024-01-02", 1), Disagreement("14", "", None, 1))
-    page = Page(render_answer(replace(ANSWER, disagreements=rows)))
-    assert "The sources disagree" in page.text
-    assert "12Oslo Times2 January 2024114publisher not namedundated1" in page.text
-
-
-@pytest.mark.parametrize("standalone", ["When did the mayor resign?", "When was that"])
-def test_the_question_understood_is_shown_when_it_differs(standalone: str) -> None:
-    shown = Page(render_answer(replace(ANSWER, question="When was that?", standalone=standalone))).text
-    assert f"Understood as: {standalone}" in shown
-
-
-def test_the_question_understood_is_not_repeated_when_it_is_the_one_typed() -> None:
-    assert "Understood" not in render_answer(replace(ANSWER, question=" who  resigned? "))
-
-
-def test_window_note_model_and_time_are_shown() -> None:
-    shown = Page(render_answer(replace(ANSWER, window="in 2024", note="1 mark was removed."))).text
-    assert shown.endswith("Dates: in 20241 mark was removed.reader, 0.2 s")
-
-
-@pytest.mark.parametrize(
-    ("probability", "words"),
-    [(1.0, "Very sure"), (0.9, "Very sure"), (0.76, "Fairly sure"), (0.5, "Likely, worth checking"),
-     (0.49, "Unsure, check the source"), (0.0, "Unsure, check the source")],
-)  # fmt: skip
-def test_probability_in_words_with_the_number_on_hover(probability: float, words: str) -> None:
-    html = app.sureness(probability)
-    assert f">{words}</span>" in html and f"About {probability:.0%} of" in html
-
-
-def test_the_source_view_marks_the_quote_inside_the_whole_article() -> None:
-    page = Page(render_source(CITED, ARTICLE))
-    assert page.marked == QUOTE
-    assert page.text.endswith(TEXT)
-
-
-def test_a_huge_article_is_shown_around_the_quote() -> None:
-    far = app.CONTEXT + 5
-    article = replace(ARTICLE, text="a" * far + QUOTE + "b" * far)
-    page = Page(render_source(replace(CITED, start=far, end=far + len(QUOTE)), article))
-    assert page.text.endswith("…" + "a" * app.CONTEXT + QUOTE + "b" * app.CONTEXT + "…")
-
-
-@pytest.mark.parametrize("article", [None, replace(ARTICLE, text="Another text altogether, since yesterday.")])
-def test_an_article_that_changed_is_not_misquoted(article: Article | None) -> None:
-    page = Page(render_source(CITED, article))
-    assert page.marked == QUOTE
-    assert "has changed since" in page.text
-
-
-def test_dates_that_disagree_are_told_with_the_source() -> None:
-    doubtful = replace(ARTICLE, published=replace(ARTICLE.published, others=("2023-12-31 (header)",)))
-    assert "Also dated: 2023-12-31 (header)" in Page(render_source(CITED, doubtful)).text
-
-
-def filled(words: str) -> str:
-    """Everything the chat can show, with the same words in every place that holds words of others."""
-    cited = Citation(1, words, words, words, words, 0, len(words), words, words, words)
-    article = Article(words, words, words + words, words, words, Published(None, others=(words,)), words)
-    answer = Answer(
-        words, words + "?!", False, words + words, words, (Sentence(words + words, (1,), False),), (cited,),
-        (Disagreement(words, words, words, 1),), (cited,), words, 1.0, 0.5, words, words,
-    )  # fmt: skip
-    turns = (Turn(words, answer, words, True), Turn(words, replace(answer, refused=True), done=True), Turn(words))
-    shown = "".join(render_turn(turn, place) for place, turn in enumerate(turns))
-    return shown + render_source(cited, article) + render_source(cited, None) + render_welcome(1, (words,))
-
-
-@pytest.mark.parametrize("words", HOSTILE)
-def test_hostile_words_are_shown_as_words(words: str) -> None:
-    page = Page(filled(words))
-    assert page.names <= OURS
-    assert page.open == []
-    assert words in page.text
-
-
-@settings(deadline=None)  # a busy machine is no failure
-@given(st.text(st.characters(exclude_categories=())))
-def test_no_words_can_write_html(words: str) -> None:
-    page = Page(filled(words))
-    assert page.names <= OURS
-    assert page.open == []
-    filled(words).encode("utf-8")
-
-
-@settings(deadline=None)  # a busy machine is no failure
-@given(st.text(), st.text(min_size=1), st.text())
-def test_the_source_view_shows_the_article_to_the_letter(before: str, quote: str, after: str) -> None:
-    cited = replace(CITED, start=len(before), end=len(before + quote), quote=quote)
-    page = Page(render_source(cited, replace(ARTICLE, text=before + quote + after)))
-    assert page.marked == quote
-    assert page.text.endswith(before + quote + after)
+from qa.chat import desk as desks
+from qa.chat.desk import SORRY, Desk, answering
+from qa.chat.markdown import talk_markdown, turn_markdown
+from qa.chat.room import EXAMPLES, SEEDS, House, Room, Shown, examples
+from qa.chat.talk import MOST_TALKS, MOST_TURNS, Choices, Talk, Talks, Turn, chosen_day
+from qa.chat.verdict import CANDIDATES
+from qa.generate import Writer, open_writer
+from tests.test_chat import ANSWER, ARTICLE, CITED, HOSTILE, QUOTE, REFUSED, TEXT
 
 
 class FakeStore:
@@ -255,45 +55,96 @@ class FakeAsker:
     def __init__(self) -> None:
         self.store = FakeStore()
         self.asked: list[tuple[str, tuple[str, ...]]] = []
+        self.limits: dict[str, date | None] = {}
+        self.writer: Writer | None = None
 
-    def stream(self, question: str, history: Sequence[str] = ()) -> Iterator[Answer]:
+    def stream(self, question: str, history: Sequence[str] = (), **limits: date | None) -> Iterator[Any]:
         self.asked.append((question, tuple(history)))
-        yield replace(ANSWER, question=question, answer="The mayor")
+        self.limits.update(limits)
+        standalone = "When did the mayor resign?" if history and "that" in question else question
+        answer = replace(REFUSED if "oil" in question else ANSWER, question=question, standalone=standalone)
+        yield replace(answer, answer="The mayor")
         if "bad" in question:
             raise UserError("The question is bad: ask another.")
         if "crash" in question:
             raise ZeroDivisionError
-        yield replace(ANSWER, question=question)
+        yield replace(answer, model=self.writer.name if self.writer else "reader")
+
+    def ask(self, question: str, history: Sequence[str] = (), **limits: date | None) -> Any:
+        *_, last = self.stream(question, history, **limits)
+        return last
+
+
+def named(model: str, url: str | None) -> Writer:
+    """A chat model that is only a name; UserError for one that cannot be."""
+    if ":" not in model:
+        return open_writer(model, url)
+    return Writer(f"{model} at {url}", lambda messages: iter(""))
 
 
 def desk_over(asker: FakeAsker) -> Desk:
-    return Desk(lambda: cast(Asker, asker))
+    return Desk(lambda: cast(Asker, asker), named)
 
 
-def test_a_turn_grows_and_ends() -> None:
-    turns = list(app.answering(desk_over(FakeAsker()), "Who?", ()))
-    texts = [turn.answer.answer if turn.answer else None for turn in turns]
-    assert texts == [None, "The mayor", ANSWER.answer, ANSWER.answer]
-    assert [turn.done for turn in turns] == [False, False, False, True]
+@pytest.fixture
+def asker() -> FakeAsker:
+    return FakeAsker()
 
 
-def test_earlier_questions_are_the_history_but_not_those_that_failed() -> None:
-    asker = FakeAsker()
-    earlier = [Turn("One?", ANSWER, done=True), Turn("", problem="empty", done=True), Turn("Two?", REFUSED, done=True)]
-    list(app.answering(desk_over(asker), "Three?", earlier))
-    assert asker.asked == [("Three?", ("One?", "Two?"))]
+@pytest.fixture
+def room(asker: FakeAsker, tmp_path: Path) -> Room:
+    return Room(desk_over(asker), House(tmp_path))
 
 
-def test_wrong_use_is_told_in_its_own_words() -> None:
-    *_, last = app.answering(desk_over(FakeAsker()), "bad", ())
-    assert (last.problem, last.done) == ("The question is bad: ask another.", True)
+def asked(room: Room, talk: Talk, question: str) -> Shown:
+    """What a question leads to, in the end."""
+    shown: Shown = {}
+    for one in room.ask(talk, question):
+        shown |= one
+    return shown
 
 
-def test_a_bug_is_logged_and_told_without_a_traceback(caplog: pytest.LogCaptureFixture) -> None:
+def grown(asker: FakeAsker, question: str) -> list[Turn]:
+    return list(answering(desk_over(asker), Turn(question), [], Choices()))
+
+
+def test_a_turn_grows_and_ends(asker: FakeAsker) -> None:
+    turns = grown(asker, "Who?")
+    assert [turn.answer.answer for turn in turns if turn.answer] == ["The mayor", ANSWER.answer, ANSWER.answer]
+    assert [turn.done for turn in turns] == [False, False, True]
+
+
+def test_earlier_questions_are_the_history_but_not_those_that_got_no_answer(room: Room, asker: FakeAsker) -> None:
+    talk = Talk(turns=[Turn("One?", ANSWER, done=True), Turn("", problem="empty", done=True)])
+    asked(room, talk, "Two oil?")
+    asked(room, talk, "Three?")
+    assert asker.asked[-1] == ("Three?", ("One?", "Two oil?"))
+
+
+def test_wrong_use_is_told_in_its_own_words(room: Room) -> None:
+    talk = Talk()
+    shown = asked(room, talk, "bad")
+    assert "The question is bad: ask another." in shown["live"] and talk.turns[0].done
+    assert shown["ask"] == "bad"
+
+
+def test_a_bug_is_logged_and_told_without_a_traceback(caplog: pytest.LogCaptureFixture, asker: FakeAsker) -> None:
     with caplog.at_level(logging.ERROR):
-        *_, last = app.answering(desk_over(FakeAsker()), "crash", ())
-    assert (last.problem, last.done) == (app.SORRY, True)
+        *_, last = grown(asker, "crash")
+    assert (last.problem, last.done) == (SORRY, True)
     assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_full_line_asks_to_come_back_and_empties_again(asker: FakeAsker, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desks, "WAITING", 1)
+    desk = desk_over(asker)
+    first = answering(desk, Turn("One?"), [], Choices())
+    next(first)
+    (second,) = answering(desk, Turn("Two?"), [], Choices())
+    assert "please ask again in a minute" in second.problem
+    first.close()  # type: ignore[attr-defined]  # a generator
+    *_, third = answering(desk, Turn("Three?"), [], Choices())
+    assert third.problem == ""
 
 
 def test_the_store_is_opened_again_only_when_it_changed() -> None:
@@ -310,37 +161,277 @@ def test_the_store_is_opened_again_only_when_it_changed() -> None:
     assert len(made) == 2
 
 
-def test_an_article_that_is_gone_is_none() -> None:
-    desk = desk_over(FakeAsker())
-    assert desk.article(CITED) == ARTICLE
-    assert desk.article(replace(CITED, article_id="gone")) is None
+def test_a_chosen_model_answers_for_that_session_only(room: Room, asker: FakeAsker) -> None:
+    one, two = Talk(), Talk()
+    shown = room.set(one, {"kind": "chat", "model": "ollama:x", "url": "http://localhost:1/v1", "as_of": "2024-05-01"})
+    assert "Saved" in shown["settings"] and "answered by <bdi>ollama:x</bdi>" in shown["limits"]
+    assert "ollama:x at http://localhost:1/v1" in asked(room, one, "Who?")["live"]
+    assert asker.limits["as_of"] == date(2024, 5, 1)
+    assert "ollama" not in asked(room, two, "Who?")["live"] and asker.limits["as_of"] is None
 
 
-def test_examples_are_offered_over_the_seeds_only() -> None:
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"as_of": "soon"}, "is not a date"),
+        ({"as_of": "0001-01-01"}, "is not a date"),
+        ({"kind": "chat", "model": "x"}, "There is no model called"),
+        ({"kind": "chat", "model": "ollama:x", "url": "file:///etc"}, "begins with http"),
+    ],
+)
+def test_settings_that_cannot_be_are_told_and_not_kept(given: dict[str, str], told: str, room: Room) -> None:
+    talk = Talk()
+    shown = room.set(talk, given)
+    assert told in shown["settings"] and 'role="alert"' in shown["settings"]
+    assert talk.choices == Choices()
+
+
+def test_where_others_can_come_in_nobody_chooses_the_model(asker: FakeAsker) -> None:
+    talk = Talk()
+    shown = Room(desk_over(asker), House(models=False)).set(talk, {"kind": "chat", "model": "ollama:x"})
+    assert talk.choices.model == "reader"
+    assert 'name="url"' not in shown["settings"]
+
+
+def test_dates_limit_the_next_question(room: Room, asker: FakeAsker) -> None:
+    talk = Talk()
+    shown = room.limit(talk, {"since": "2024-01-02", "until": "2024-01-03"})
+    assert "from 2 January 2024 to 3 January 2024" in shown["limits"]
+    asked(room, talk, "Who?")
+    assert (asker.limits["since"], asker.limits["until"]) == (date(2024, 1, 2), date(2024, 1, 3))
+    assert "first day is after" in room.limit(talk, {"since": "2024-02-02", "until": "2024-01-03"})["limits"]
+    assert talk.choices.since == date(2024, 1, 2)
+    room.limit(talk, {"since": "2024-01-02", "clear": "1"})
+    assert talk.choices == Choices()
+
+
+def test_an_edited_question_takes_the_place_of_the_old_one_and_what_followed(room: Room, asker: FakeAsker) -> None:
+    talk = Talk()
+    for question in ("One?", "Two?", "Three?"):
+        asked(room, talk, question)
+    assert room.edit(talk, {"turn": "1"})["ask"] == "Two?"
+    asked(room, talk, "Two, really?")
+    assert [turn.question for turn in talk.turns] == ["One?", "Two, really?"]
+    assert asker.asked[-1] == ("Two, really?", ("One?",))
+    room.edit(talk, {"turn": "0"})
+    room.leave(talk, {})
+    asked(room, talk, "Four?")
+    assert len(talk.turns) == 3
+
+
+def test_a_corrected_question_is_understood_as_typed_and_asked_again_so(room: Room, asker: FakeAsker) -> None:
+    talk = Talk()
+    asked(room, talk, "Who?")
+    assert "Understood as: <bdi>When did the mayor resign?" in asked(room, talk, "When was that?")["live"]
+    assert room.correct(talk, {"turn": "1"})["ask"] == "When did the mayor resign?"
+    asked(room, talk, "When did that mayor retire?")
+    assert asker.asked[-1] == ("When did that mayor retire?", ())
+    list(room.retry(talk, {"turn": "1"}))
+    assert asker.asked[-1] == ("When did that mayor retire?", ())
+    assert len(talk.turns) == 2
+
+
+def test_a_stopped_question_stays_stopped(room: Room) -> None:
+    talk = Talk()
+    growing = room.ask(talk, "Who?")
+    next(growing), next(growing)
+    assert "Stopped." in room.stop(talk, {})["live"]
+    assert list(growing) == []
+    assert talk.turns[0].stopped and "Ask again" in room.hello(talk, {})["live"]
+
+
+def test_a_reload_finds_the_conversation_and_goes_on_answering(room: Room) -> None:
+    talks = Talks()
+    name = "0123456789abcdef" * 2
+    growing = room.ask(talks.of("", name), "Who?")
+    next(growing), next(growing)  # and the browser goes away
+    talk = talks.of("", name)
+    assert 'aria-busy="true"' in room.hello(talk, {})["live"]
+    *_, last = room.resume(talk, {})
+    assert 'aria-busy="false"' in last["live"] and talk.turns[0].answer is not None
+    assert list(growing) == []  # the former one has no say any more
+    assert list(room.resume(talk, {})) == [{}]
+
+
+def test_conversations_are_found_by_user_and_name_only() -> None:
+    talks = Talks()
+    name = "0123456789abcdef" * 2
+    assert talks.of("ann", name) is talks.of("ann", name)
+    assert talks.of("ann", name) is not talks.of("bob", name)
+    assert talks.of("", "guess") is not talks.of("", "guess")
+
+
+def test_conversations_unused_for_longest_are_forgotten() -> None:
+    talks = Talks()
+    names = [f"{n:032x}" for n in range(MOST_TALKS + 1)]
+    first, second = talks.of("", names[0]), talks.of("", names[1])
+    talks.of("", names[0])
+    for name in names[2:]:
+        talks.of("", name)
+    assert talks.of("", names[0]) is first
+    assert talks.of("", names[1]) is not second
+
+
+def test_a_conversation_has_an_end(room: Room) -> None:
+    talk = Talk(turns=[Turn("Who?", ANSWER, done=True)] * MOST_TURNS)
+    assert f"holds {MOST_TURNS} questions" in asked(room, talk, "One more?")["limits"]
+
+
+def test_an_answer_is_copied_as_markdown(room: Room) -> None:
+    talk = Talk()
+    asked(room, talk, "Who resigned?")
+    assert json.loads(room.copy(talk, {"turn": "0"})["clip"])["copy"] == (
+        f"## Who resigned?\n\n**The mayor**\n\n{QUOTE} [1]\n\n"
+        f"1. *Mayor quits*, Oslo Times, 2024-01-02 (oslo.txt): “{QUOTE}”"
+    )
+
+
+def test_the_conversation_is_exported(room: Room) -> None:
+    talk = Talk()
+    assert "nothing to export yet" in room.export(talk, {})["limits"]
+    for question in ("Who resigned?", "And oil?", "bad"):
+        asked(room, talk, question)
+    given = json.loads(room.export(talk, {})["clip"])
+    assert given["name"] == f"byline-{date.today()}.md"
+    assert given["save"] == talk_markdown(talk.turns, date.today())
+    for words in ("## Who resigned?", "## And oil?", REFUSED.answer, "## bad", "The question is bad: ask another."):
+        assert words in given["save"]
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_markdown_holds_no_markup_of_others(words: str) -> None:
+    cited = replace(CITED, quote=words, title=words, publisher=words, source=words, published=words)
+    answer = replace(ANSWER, answer=words, short=words, citations=(cited,))
+    shown = turn_markdown(Turn(words, answer, words, True))
+    for mark in ("<", "![", "](", "`", "://"):
+        assert all(shown[at - 1] == "\\" for at in range(len(shown)) if shown.startswith(mark, at)), mark
+
+
+def candidates(room: Room) -> Path:
+    assert room.house.store is not None
+    return room.house.store / CANDIDATES
+
+
+def test_a_thumb_up_is_a_question_that_eval_can_read(room: Room) -> None:
+    talk = Talk(Choices(as_of=date(2024, 5, 1)))
+    for question in ("Who resigned?", "What about oil?"):
+        asked(room, talk, question)
+    for place in ("0", "1", "0"):  # the second time counts for nothing
+        room.right(talk, {"turn": place})
+    found = load_questions(candidates(room), {"oslo.txt": TEXT}).questions
+    assert [one.question for one in found] == ["Who resigned?", "What about oil?"]
+    assert (found[0].wanted, found[0].gold) == ((("The mayor",),), {"oslo.txt": (QUOTE,)})
+    assert (found[1].refuse, found[1].history, found[1].as_of) == (True, ("Who resigned?",), date(2024, 5, 1))
+    assert "Right: saved" in room.hello(talk, {})["past"]
+
+
+def test_a_thumb_down_says_what_would_have_been_right(room: Room) -> None:
+    talk = Talk()
+    for question in ("Who resigned?", "Who came?", "When?", "Why?"):
+        asked(room, talk, question)
+    assert "What would have been right?" in room.wrong(talk, {"turn": "0"})["source"]
+    room.better(talk, {"turn": "0", "right": "words", "words": " mayor of  Oslo "})
+    room.better(talk, {"turn": "1", "right": "silent", "words": "x"})
+    assert "No passage" in room.better(talk, {"turn": "2", "right": "words", "words": "in a yellow hat"})["limits"]
+    room.better(talk, {"turn": "3", "right": "unknown"})
+    found = load_questions(candidates(room), {"oslo.txt": TEXT}).questions
+    assert [(one.question, one.wanted, one.refuse) for one in found] == [
+        ("Who resigned?", (("mayor of Oslo",),), False),
+        ("Who came?", (), True),
+    ]
+    assert '# accept = ["in a yellow hat"]' in candidates(room).read_text("utf-8")
+
+
+@pytest.mark.parametrize("words", [*HOSTILE, "a\x7f\ud800\n[[question]]\n", '"""', "\\u0041"])
+def test_candidates_hold_hostile_words_as_words(words: str, room: Room) -> None:
+    cited = replace(CITED, source=words, quote=words)
+    answer = replace(ANSWER, short=words, answer=words, citations=(cited,))
+    talk = Talk(turns=[Turn(words, answer, done=True), Turn(words, answer, done=True)])
+    room.right(talk, {"turn": "1"})
+    room.better(talk, {"turn": "0", "right": "words", "words": "nowhere"})
+    (block,) = tomllib.loads(candidates(room).read_text("utf-8"))["question"]
+    clean = words.encode("utf-8", "replace").decode()
+    assert (block["question"], block["history"], block["gold"]) == (clean, [clean], {clean: [clean]})
+
+
+def test_examples_are_offered_over_the_seeds_only(asker: FakeAsker) -> None:
     class Seeds(FakeStore):
         def articles(self) -> Iterator[Article]:
-            return (replace(ARTICLE, source=path.name) for path in sorted(app.SEEDS.glob("*")))
+            return (replace(ARTICLE, source=path.name) for path in sorted(SEEDS.glob("*")))
 
-    asker = FakeAsker()
-    assert app.examples(desk_over(asker)) == ()
+    assert examples(desk_over(asker)) == ()
     asker.store = Seeds()
-    assert app.examples(desk_over(asker)) == app.EXAMPLES
+    assert examples(desk_over(asker)) == EXAMPLES
 
 
-def test_a_button_opens_the_citation_it_names() -> None:
-    turns = [Turn("One?", ANSWER, done=True), Turn("Two?", REFUSED, done=True)]
-    assert app.cited(turns, {"turn": "0", "kind": "cited", "number": "1"}) == CITED
-    assert app.cited(turns, {"turn": "1", "kind": "near", "number": "1"}) == CITED
-    assert app.cited(turns, {"turn": "1", "kind": "cited", "number": "1"}) is None
+def test_buttons_open_the_passages_they_name(room: Room) -> None:
+    talk = Talk(turns=[Turn("One?", ANSWER, done=True), Turn("Two?", REFUSED, done=True)])
+    assert talk.cited({"turn": "0", "kind": "cited", "number": "1"}) == CITED
+    assert talk.cited({"turn": "1", "kind": "near", "number": "1"}) == CITED
+    assert talk.cited({"turn": "1", "kind": "cited", "number": "1"}) is None
+    assert f">{QUOTE}</mark>" in room.cite(talk, {"turn": "0", "number": "1"})["source"]
+    gone = Talk(turns=[Turn("?", replace(ANSWER, citations=(replace(CITED, article_id="gone"),)))])
+    assert "has changed since" in room.cite(gone, {"turn": "0", "number": "1"})["source"]
+    assert QUOTE in room.article(talk, {"id": "a1"})["source"]
+    assert room.article(talk, {"id": "gone"}) == {"source": ""}
 
 
 @pytest.mark.parametrize(
     "chosen",
-    [{}, {"turn": "9", "number": "1"}, {"turn": "0", "number": "x"}, {"turn": None, "number": "1"},
-     {"turn": "0", "number": "99"}, {"turn": "2", "number": "1"}],
+    [{}, {"turn": "9", "number": "1"}, {"turn": "x"}, {"turn": None, "number": "1"}, {"turn": "-1", "number": "1"},
+     {"turn": [], "id": {}}],
 )  # fmt: skip
-def test_a_button_that_names_nothing_opens_nothing(chosen: dict[str, Any]) -> None:
-    assert app.cited([Turn("One?", ANSWER), Turn("Two?", ANSWER), Turn("Three?")], chosen) is None
+def test_a_button_that_names_nothing_does_nothing(chosen: dict[str, Any], room: Room) -> None:
+    talk = Talk(turns=[Turn("One?", ANSWER), Turn("Two?", ANSWER), Turn("Three?")])
+    assert talk.cited(chosen) is None
+    assert room.cite(talk, chosen) == {"source": ""} == room.article(talk, chosen)
+    for event in ("edit", "correct", "copy", "right", "wrong", "better"):
+        assert getattr(room, event)(talk, chosen) == {}
+    assert list(room.retry(talk, chosen)) == [{}]
+    assert not candidates(room).exists()
+
+
+@pytest.mark.parametrize("chosen", [{"turn": "0", "number": "99"}, {"turn": "2", "number": "1"}, {"turn": "1"}])
+def test_a_citation_that_is_not_there_is_none(chosen: dict[str, Any]) -> None:
+    assert Talk(turns=[Turn("One?", ANSWER), Turn("Two?", ANSWER), Turn("Three?")]).cited(chosen) is None
+
+
+def test_dates_of_the_page_are_checked() -> None:
+    assert (chosen_day(""), chosen_day(None), chosen_day("2024-01-02")) == (None, None, date(2024, 1, 2))
+    with pytest.raises(UserError, match="is not a date"):
+        chosen_day("2024-13-01")
+
+
+def test_the_api_gives_the_json_of_the_command(asker: FakeAsker) -> None:
+    body = {"question": "When was that?", "history": ["Who resigned?"], "id": 7, "since": "2024-01-01"}
+    expected = replace(ANSWER, question="When was that?", standalone="When did the mayor resign?").to_json()
+    assert app.answered(desk_over(asker), json.dumps(body).encode()) == {**expected, "id": 7}
+    assert asker.limits == {"since": date(2024, 1, 1), "until": None, "as_of": None}
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"[]", b"{", b"\xff", b'{"question": 1}', b'{"question": "a", "history": "b"}', b"[" * 99_999]
+)
+def test_the_api_says_what_it_takes(body: bytes, asker: FakeAsker) -> None:
+    with pytest.raises(UserError, match="if you like"):
+        app.answered(desk_over(asker), body)
+
+
+def test_the_api_asks_for_the_password() -> None:
+    def header(words: str) -> str:
+        return f"Basic {base64.b64encode(words.encode()).decode()}"
+
+    assert app.may_enter("", None)
+    assert app.may_enter(header("reader:secret"), ("reader", "secret"))
+    for wrong in ("", "Basic", "Basic ###", "Basic é", header("reader:Secret"), header("reader"), "Bearer x"):
+        assert not app.may_enter(wrong, ("reader", "secret"))
+
+
+def test_every_event_of_the_page_has_its_method_and_its_name_in_the_script() -> None:
+    script = (app.PAGE / "page.js").read_text("utf-8")
+    for event in app.EVENTS:
+        assert hasattr(Room, event)
+        assert f"'{event}'" in script or event in ("resume", "follow")
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,8 @@ from ingest.article import Article, Published
 from ingest.store import Store
 from qa.answer import Answer, Citation, Disagreement, Sentence
 from qa.ask import Asker
+from qa.chat.desk import SORRY, Desk
+from qa.chat.room import EXAMPLES, LONGEST, House, Room
 
 ROOT = Path(__file__).parent.parent
 CHROMIUM = Path(os.environ.get("BYLINE_CHROMIUM", "/usr/bin/chromium"))
@@ -73,8 +75,10 @@ class FakeAsker:
     def __init__(self) -> None:
         self.store = FakeStore()
         self.go = threading.Event()
+        self.limits: dict[str, date | None] = {}
 
-    def stream(self, question: str, history: Sequence[str] = ()) -> Iterator[Answer]:
+    def stream(self, question: str, history: Sequence[str] = (), **limits: date | None) -> Iterator[Answer]:
+        self.limits = limits
         standalone = "When did the mayor of Oslo resign?" if history and "that" in question else question
         text = f"12 years — {QUOTE} [1]\n{SECOND.quote} [2]"
         answer = Answer(
@@ -95,7 +99,7 @@ class FakeAsker:
         else:
             if "slow" in question:
                 yield replace(answer, answer="12 years")
-                self.go.wait(30)
+                self.go.wait(120)
             yield answer
 
 
@@ -115,8 +119,8 @@ def asker() -> FakeAsker:
 
 
 @pytest.fixture(scope="module")
-def address(asker: FakeAsker) -> Iterator[str]:
-    demo = app.page(app.Desk(lambda: cast(Asker, asker)))
+def address(asker: FakeAsker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    demo = app.page(Room(Desk(lambda: cast(Asker, asker)), House(tmp_path_factory.mktemp("kept"))))
     app.launch(demo, "127.0.0.1", app.free_port("127.0.0.1", 0))
     yield str(demo.local_url)
     demo.close(verbose=False)
@@ -274,7 +278,9 @@ def test_hostile_words_stay_words(page: Page) -> None:
     page.locator(".cite").first.click()
     expect(page.locator("#source mark")).to_have_text(HOSTILE)
     assert page.evaluate("window.hit") is None
-    assert page.locator(":is(.turn, #source) :is(img, script, a, iframe, form, style, svg)").count() == 0
+    assert (
+        page.locator(":is(#talk, #library, #settings, #source) :is(img, script, a, iframe, form, style)").count() == 0
+    )
     assert sideways(page) <= 0
 
 
@@ -282,19 +288,20 @@ def test_what_goes_wrong_is_told_in_the_conversation(page: Page, caplog: pytest.
     ask(page, "   ")
     ask(page, "Will it crash?")
     answered(page, 0)
-    expect(page.get_by_role("alert")).to_have_text(app.SORRY)
+    expect(page.get_by_role("alert")).to_have_text(SORRY)
     expect(page.get_by_label("Your question")).to_have_value("Will it crash?")
     assert "ZeroDivisionError" in caplog.text
     ask(page, "x" * 100_000)
     answered(page, 1)
-    assert len(page.locator("#turn-1 h2").inner_text()) == app.LONGEST
+    assert len(page.locator("#turn-1 h2").inner_text()) == LONGEST
     ask(page, "Who resigned?")
     answered(page, 2)
 
 
 def test_a_password_keeps_others_out(context: BrowserContext, asker: FakeAsker) -> None:
-    demo = app.page(app.Desk(lambda: cast(Asker, asker)))
-    app.launch(demo, "127.0.0.1", app.free_port("127.0.0.1", 0), ("reader", "secret"))
+    desk = Desk(lambda: cast(Asker, asker))
+    demo = app.page(Room(desk))
+    app.launch(demo, "127.0.0.1", app.free_port("127.0.0.1", 0), ("reader", "secret"), desk)
     try:
         page = context.new_page()
         page.goto(str(demo.local_url))
@@ -336,7 +343,7 @@ def test_a_phone_has_nothing_to_scroll_sideways(browser: Browser, address: str, 
 
 def test_the_seeds_answer_with_their_own_words(context: BrowserContext, served: str, seeds: Path) -> None:
     page = visit(context, served)
-    page.get_by_role("button", name=app.EXAMPLES[0]).click()
+    page.get_by_role("button", name=EXAMPLES[0]).click()
     answered(page, 0)
     expect(page.locator("#turn-0 .answer")).to_contain_text("April")
     page.locator(".said .cite").first.click()

@@ -62,9 +62,11 @@ def timeline(sentences: Sequence[Sentence], answer: Answer, turn: int) -> str:
     if len({when for when in days if when}) < 2:
         return ""
     told = sorted(zip(days, sentences, strict=True), key=lambda one: one[0] or "9999")
-    items = "".join(
-        f'<li><span class="when">{day(when)}</span>{said(sentence, answer, turn)}</li>' for when, sentence in told
-    )
+    items, before = "", ""
+    for when, sentence in told:
+        head = f'<span class="when">{day(when)}</span>' if day(when) != before else ""
+        items += f"<li>{head}{said(sentence, answer, turn)}</li>"
+        before = day(when)
     return f'<ol class="timeline" aria-label="What the articles said, by date of publication">{items}</ol>'
 
 
@@ -152,8 +154,7 @@ def tools(turn: Turn, place: int) -> str:
     """What can be done with a turn that has ended."""
     parts = []
     if turn.answer and not turn.stopped:
-        passages = len(turn.answer.citations) + len(turn.answer.nearest)
-        parts = [button("Copy", "copy", turn=place), button(f"Sources ({passages})", "sources", turn=place)]
+        parts = [button("Copy", "copy", turn=place), button("Sources", "sources", turn=place)]
     parts += [button("Edit", "edit", turn=place), button("Ask again", "retry", turn=place)]
     if turn.answer and not turn.stopped:
         parts += [_vote("Right", "right", turn, place), _vote("Wrong", "wrong", turn, place)]
@@ -199,7 +200,7 @@ def render_welcome(articles: int, examples: Sequence[str]) -> str:
         return (
             '<section class="welcome"><h2>There is nothing to ask yet</h2><p>The library is empty. Put articles in: '
             "text, HTML, PDF, Word, Markdown or JSON, one by one or a whole folder. Then ask them a question.</p>"
-            '<button type="button" class="main" data-view="library">Open the library</button></section>'
+            '<button type="button" class="go" data-view="library">Open the library</button></section>'
         )
     chips = "".join(
         f'<li><button type="button" data-event="example" data-number="{place}">{text(example)}</button></li>'

@@ -1,7 +1,7 @@
 """What a user can set: the days a question is limited to, the model, and what would have been right."""
 
 from qa.chat.html import button, in_words, isolated, pane, text
-from qa.chat.talk import Choices, Turn
+from qa.chat.talk import Choices, Talk, Turn
 
 
 def render_dates(choices: Choices) -> str:
@@ -11,21 +11,26 @@ def render_dates(choices: Choices) -> str:
         '<fieldset class="form" data-form="limit"><legend>Limit the next questions by date of publication</legend>'
         f'<label>From <input type="date" name="since" value="{since}"></label>'
         f'<label>To <input type="date" name="until" value="{until}"></label>'
-        f"<p>{button('Apply', 'limit', 'main')}{button('Any date', 'limit', '', clear=1)}</p>"
+        f"<p>{button('Apply', 'limit', 'go')}{button('Any date', 'limit', '', clear=1)}</p>"
         "<p>Undated articles are always kept, and shown as undated.</p></fieldset>"
     )
 
 
-def render_limits(choices: Choices) -> str:
-    """The line above the question box: what the next question is limited to, and which model answers."""
+def render_limits(talk: Talk, notice: str = "") -> str:
+    """The line above the question box: what applies to the next question, and what went wrong."""
+    choices = talk.choices
     parts = [f"from {in_words(choices.since)}"] if choices.since else []
     parts += [f"to {in_words(choices.until)}"] if choices.until else []
     label = f"Articles {' '.join(parts)}" if parts else "Articles of any date"
-    limits = button(label, "sources", "quiet set" if parts else "quiet")
-    clear = button("Any date", "limit", "quiet", clear=1) if parts else ""
-    as_of = f"<span>as of {in_words(choices.as_of)}</span>" if choices.as_of else ""
-    model = f"<span>answered by {isolated(choices.model)}</span>" if choices.model != "reader" else ""
-    return f"{limits}{clear}{as_of}{model}"
+    shown = [button(label, "sources", "quiet set" if parts else "quiet")]
+    shown += [button("Any date", "limit", "quiet", clear=1)] if parts else []
+    shown += [f"<span>as of {in_words(choices.as_of)}</span>"] if choices.as_of else []
+    shown += [f"<span>answered by {isolated(choices.model)}</span>"] if choices.model != "reader" else []
+    if talk.editing is not None:
+        how = "Correcting" if talk.alone else "Editing"
+        leave = button("Leave it", "leave", "quiet")
+        shown.append(f'<span class="set">{how} question {talk.editing + 1}</span>{leave}')
+    return f'<div class="line">{"".join(shown)}<span class="problem" role="alert">{text(notice)}</span></div>'
 
 
 def render_settings(choices: Choices, free: bool, told: str = "", wrong: bool = False) -> str:
@@ -57,7 +62,7 @@ def render_settings(choices: Choices, free: bool, told: str = "", wrong: bool = 
         f'and apply to the next question.</p><div class="form" data-form="set">{model}<fieldset><legend>Dates</legend>'
         f'<label>Answer as of <input type="date" name="as_of" value="{as_of}"></label>'
         "<p>The day that words like “last June” are counted from. Empty: today.</p></fieldset>"
-        f"<p>{button('Save', 'set', 'main')}</p>{status if told else ''}</div></section>"
+        f"<p>{button('Save', 'set', 'go')}</p>{status if told else ''}</div></section>"
     )
 
 
@@ -71,6 +76,6 @@ def render_wrong(turn: Turn, place: int) -> str:
         '<input type="text" name="words" maxlength="300" autocomplete="off"></label>'
         '<label class="row"><input type="radio" name="right" value="silent"> The articles do not say</label>'
         '<label class="row"><input type="radio" name="right" value="unknown"> I do not know</label>'
-        f"<p>{button('Save', 'better', 'main', turn=place)}</p></fieldset></div>"
+        f"<p>{button('Save', 'better', 'go', turn=place)}</p></fieldset></div>"
     )
     return pane("Wrong answer", f"<h2>{isolated(turn.question)}</h2>", inner)

@@ -11,7 +11,7 @@ from ingest.article import Article, headline
 from ingest.store import Store
 from qa.chat.adding import LARGEST, MOST_FILES, Progress
 from qa.chat.adding import counts as outcome_counts
-from qa.chat.html import button, clipped, count, dated, in_words, isolated, rows, text
+from qa.chat.html import DATED, button, clipped, count, day, in_words, isolated, rows, text
 
 NEWEST = 50  # articles listed
 LISTED = 200  # undated articles, duplicates and failures listed; the rest are counted
@@ -55,8 +55,8 @@ def survey(store: Store) -> Shelf:
     titles: dict[str, str] = {}
     books: list[Book] = []
     for article in store.articles():
-        day = article.published.day
-        days.update([day] if day else [])
+        when = article.published.day
+        days.update([when] if when else [])
         publishers[article.publisher] += 1
         stories.add(article.cluster or article.id)
         titles[article.id] = headline(article)
@@ -77,8 +77,8 @@ def survey(store: Store) -> Shelf:
 
 def _book(article: Article) -> Book:
     found = article.published
-    day = found.day.isoformat() if found.day else None
-    return Book(article.id, headline(article), article.source, article.publisher, day, found.provenance)
+    when = found.day.isoformat() if found.day else None
+    return Book(article.id, headline(article), article.source, article.publisher, when, found.provenance)
 
 
 def _fates(store: Store, titles: dict[str, str]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
@@ -106,14 +106,15 @@ def bars(days: Sequence[tuple[date, int]]) -> tuple[str, list[tuple[str, int]]]:
         start, end = _step(first, unit), _step(last, unit)
         if end - start < MOST_BARS or unit == "decade":
             found: Counter[int] = Counter()
-            for day, number in days:
-                found[_step(day, unit)] += number
+            for when, number in days:
+                found[_step(when, unit)] += number
             return unit, [(_label(step, unit), found[step]) for step in range(start, end + 1)]
     raise AssertionError("unreachable")
 
 
-def _step(day: date, unit: str) -> int:
-    steps = {"day": day.toordinal(), "month": day.year * 12 + day.month - 1, "year": day.year, "decade": day.year // 10}
+def _step(when: date, unit: str) -> int:
+    months = when.year * 12 + when.month - 1
+    steps = {"day": when.toordinal(), "month": months, "year": when.year, "decade": when.year // 10}
     return steps[unit]
 
 
@@ -190,7 +191,8 @@ def _newest(shelf: Shelf) -> str:
 def _books(caption: str, books: Sequence[Book]) -> str:
     cells = (
         (button(isolated(clipped(one.title, 160)), "article", "link", id=one.id) + _small(one.source),
-         isolated(one.publisher) if one.publisher else "not named", dated(one.published, one.provenance))
+         isolated(one.publisher) if one.publisher else "not named",
+         day(one.published) + (_small(DATED.get(one.provenance, one.provenance)) if one.published else ""))
         for one in books
     )  # fmt: skip
     return _table(caption, ("Article", "Publisher", "Date"), cells)
