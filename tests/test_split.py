@@ -1,12 +1,16 @@
 """Sentences and passages: exact offsets, nothing lost, never across paragraphs."""
 
+import re
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+import syntok.segmenter
 from hypothesis import given
 from hypothesis import strategies as some
+from syntok._segmentation_states import State
 
+from ingest import split as module
 from ingest.article import Article
 from ingest.paragraphs import paragraphs
 from ingest.split import LONGEST, TARGET, sentences, split
@@ -121,3 +125,54 @@ def test_offsets_are_exact_and_every_character_is_in_a_passage(text: str) -> Non
 def test_no_sentence_crosses_a_paragraph(text: str) -> None:
     inside = paragraphs(text)
     assert all(any(begin <= one and other <= end for begin, end in inside) for one, other in sentences(text))
+
+
+PIECES = [
+    "word",
+    " ",
+    " ",
+    "  ",
+    "\n",
+    ".",
+    ". ",
+    "? ",
+    "!",
+    "...",
+    "\u2026",
+    ";",
+    ",",
+    "\u201d",
+    "'",
+    '"',
+    "(",
+    ") ",
+    "[",
+    "]",
+    "No. 5",
+    " U.S. ",
+    "A. ",
+    " Mr. ",
+    "Jan. 5",
+    "iPhone",
+    "one.Two",
+    "etc. and",
+    " 3.5",
+    "The ",
+    "\u200b",
+    " more words than it looks at ",
+]
+
+
+def by_syntok(paragraph: str) -> list[int]:
+    return [sentence[0].offset for block in syntok.segmenter.analyze(paragraph) for sentence in block]
+
+
+@given(some.lists(some.sampled_from(PIECES), max_size=60).map("".join).map(str.strip))
+def test_what_is_left_out_changes_nothing(paragraph: str) -> None:
+    paragraph = re.sub(r"\n\s*\n", "\n", paragraph)  # there is no blank line in a paragraph
+    assert list(module._starts(paragraph)) == by_syntok(paragraph)
+
+
+def test_the_marks_are_those_of_syntok() -> None:
+    marks = set(module._OPENING + module._CLOSING + module._TERMINAL)
+    assert marks == State.opening_brackets | State.closing_brackets | State.terminals - {"..."}
