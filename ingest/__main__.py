@@ -4,7 +4,8 @@ import argparse
 import json
 import sqlite3
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from rich import box
@@ -14,7 +15,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 
 from ingest.article import Article, headline
-from ingest.build import OUTCOMES, Outcome, Tally, build
+from ingest.build import OUTCOMES, RENAMED, Outcome, Tally, Watch, build
+from ingest.check import check
 from ingest.embed import DEFAULT_EMBEDDER, load_embedder
 from ingest.errors import Parser, UserError
 from ingest.read import READERS, find
@@ -28,6 +30,9 @@ HELP = """examples:
   python -m ingest ~/news --store news       a folder with everything in it, into ./news
   python -m ingest ~/news --store news       again: only what is new or has changed is read
   python -m ingest ~/news --store news --prune     and forget articles whose files are gone
+  python -m ingest --check --store news      is everything in it as it should be? What is not, and what mends it
+  python -m ingest --rebuild --store news    make its search indexes again; nothing is read or embedded again
+  python -m ingest --history a.txt           what that article was before it changed: by source, id or address
 It can be stopped at any moment and run again. Afterwards: python -m qa "QUESTION", or python app.py"""
 
 
@@ -36,12 +41,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         options = _parser().parse_args(arguments)
         console = Console(stderr=options.json, highlight=False)
+        other = next((work for name, work in OTHERS.items() if getattr(options, name)), None)
+        if other:
+            return other(options, console)
         tally = _ingest(options, console)
     except UserError as error:
         sys.stderr.write(f"ingest: {error}\n")
         return 2
     except (OSError, sqlite3.OperationalError) as error:  # a full disk, a store taken away
         sys.stderr.write(f"ingest: the store {options.store} cannot be written: {error}; free space and run it again\n")
+        return 2
+    except sqlite3.DatabaseError as error:
+        check = f"python -m ingest --check --store {options.store} says more"
+        sys.stderr.write(f"ingest: the record of the store {options.store} is damaged: {error}; {check}\n")
         return 2
     except KeyboardInterrupt:
         sys.stderr.write("ingest: stopped; what is recorded so far is kept, run it again to go on\n")
@@ -59,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog=HELP,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files, and folders with all in them")
+    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files, and folders with all in them")
     parser.add_argument("--store", type=Path, default=DEFAULT_STORE, metavar="DIR", help="default: %(default)s")
     parser.add_argument("--json", action="store_true", help="one JSON object with the totals on the last line")
     parser.add_argument("--prune", action="store_true", help="forget articles whose files are gone from PATH")
@@ -68,10 +80,89 @@ def _parser() -> argparse.ArgumentParser:
         metavar="NAME",
         help=f"a sentence-transformers model by name or folder; default: the store's own, or {DEFAULT_EMBEDDER}",
     )
+    work = parser.add_mutually_exclusive_group()
+    work.add_argument("--check", action="store_true", help="prove the store sound: status 0, or 1 and what is wrong")
+    work.add_argument("--rebuild", action="store_true", help="make the search indexes again from the ledger")
+    work.add_argument("--history", metavar="SOURCE", help="list what an article was before it changed")
     return parser
 
 
+def _check(options: argparse.Namespace, console: Console) -> int:
+    """Print what was checked and what is wrong; 1 if anything is."""
+    _alone(options)
+    try:
+        opened = Store.open(options.store, repair=False)
+    except UserError as error:
+        if not (options.store / "ledger.sqlite").exists():
+            raise
+        console.print(f"wrong  {_plain(str(error))}", soft_wrap=True)
+        return 1
+    wrong = 0
+    with opened as store:
+        for one in check(store):
+            console.print(f"{'wrong' if one.problems else 'ok   '}  {_plain(one.what)}", soft_wrap=True)
+            for problem in one.problems:
+                console.print(f"       {_plain(problem)}", soft_wrap=True)
+            if one.problems:
+                console.print(f"       mend it with: {_plain(one.mend)}", soft_wrap=True)
+            wrong += bool(one.problems)
+        if not wrong:
+            console.print(f"{_held(store)}: sound", soft_wrap=True)
+    return int(wrong > 0)
+
+
+def _rebuild(options: argparse.Namespace, console: Console) -> int:
+    _alone(options)
+    with Store.open(options.store, write=True) as store:
+        with _watching(console) as watch:
+            store.rebuild(watch)
+        console.print(f"{_held(store)}: indexes made again", soft_wrap=True)
+    return 0
+
+
+def _history(options: argparse.Namespace, console: Console) -> int:
+    _alone(options)
+    with Store.open(options.store) as store:
+        found = store.ledger.named(options.history)
+        if not found:
+            raise UserError(f"there is no article {options.history} in {options.store}; give its source, id or address")
+        for article in found:
+            console.print(f"{_plain(headline(article))}  ({_plain(article.source)}, {len(article.text)} characters)")
+            versions = store.ledger.versions(article.id)
+            for was in reversed(versions):
+                day = was.published.day or "undated"
+                line = f"  until {was.replaced}: {was.title or 'untitled'}, {day}, {len(was.text)} characters"
+                console.print(_plain(line), soft_wrap=True)
+            if not versions:
+                console.print("  it has not changed since it was first read")
+    return 0
+
+
+OTHERS = {"check": _check, "rebuild": _rebuild, "history": _history}  # what can be done instead of reading, by option
+
+
+def _alone(options: argparse.Namespace) -> None:
+    if options.paths or options.prune:
+        raise UserError("--check, --rebuild and --history look at a store alone; leave out PATH and --prune")
+
+
+@contextmanager
+def _watching(console: Console) -> Iterator[Watch]:
+    """A bar for each stage that is told of."""
+    with Progress(*COLUMNS, console=console, transient=True) as progress:
+        tasks: dict[str, TaskID] = {}
+
+        def watch(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = progress.add_task(stage, total=total)
+            progress.update(tasks[stage], completed=done, total=total)
+
+        yield watch
+
+
 def _ingest(options: argparse.Namespace, console: Console) -> Tally:
+    if not options.paths:
+        raise UserError("name a file or folder with articles: python -m ingest PATH; --help shows what else there is")
     missing = [str(path) for path in options.paths if not path.exists()]
     if missing:
         raise UserError(f"there is no file or folder {', '.join(missing)}; check the spelling")
@@ -80,14 +171,7 @@ def _ingest(options: argparse.Namespace, console: Console) -> Tally:
         raise UserError(f"no articles in {where}; Byline reads {' '.join(READERS)}, also .gz")
     embedder = load_embedder(options.embedder or Store.embedder_of(options.store) or DEFAULT_EMBEDDER)
     with Store.create(options.store, embedder.name, embedder.digest) as store:
-        with Progress(*COLUMNS, console=console, transient=True) as progress:
-            tasks: dict[str, TaskID] = {}
-
-            def watch(stage: str, done: int, total: int) -> None:
-                if stage not in tasks:
-                    tasks[stage] = progress.add_task(stage, total=total)
-                progress.update(tasks[stage], completed=done, total=total)
-
+        with _watching(console) as watch:
             tally = build(options.paths, store, embedder, prune=options.prune, watch=watch)
         _report(console, tally, store)
     return tally
@@ -100,9 +184,14 @@ def _report(console: Console, tally: Tally, store: Store) -> None:
         if one.outcome == "failed":
             console.print(f"failed: {_plain(one.source)}: {_plain(one.reason)}", soft_wrap=True)
     totals = ", ".join(f"{tally.count(name)} {name}" for name in OUTCOMES if tally.count(name)) or "nothing to do"
+    renamed = sum(1 for one in tally.outcomes if one.reason == RENAMED)
+    details = f" ({renamed} of them renamed)" if renamed else ""
+    console.print(f"{totals}{details} in {tally.seconds:.1f} s; {_held(store)}", soft_wrap=True)
+
+
+def _held(store: Store) -> str:
     counts = store.counts()
-    held = f"{counts['articles']} articles, {counts['passages']} passages in {_plain(str(store.folder))}"
-    console.print(f"{totals} in {tally.seconds:.1f} s; {held}", soft_wrap=True)
+    return f"{counts['articles']} articles, {counts['passages']} passages in {_plain(str(store.folder))}"
 
 
 def _table(outcomes: list[Outcome], store: Store) -> Table:
@@ -115,8 +204,12 @@ def _table(outcomes: list[Outcome], store: Store) -> Table:
     for one in outcomes:
         article = store.ledger.article(one.article) if one.article and one.outcome != "duplicate" else None
         cells = _cells(article, store) if article else ("", "", "", "")
-        table.add_row(f"{_plain(cells[0])}\n[dim]{_plain(one.source)}[/dim]", *map(_plain, cells[1:]), one.outcome)
+        table.add_row(f"{_plain(cells[0])}\n[dim]{_plain(one.source)}[/dim]", *map(_plain, cells[1:]), _became(one))
     return table
+
+
+def _became(one: Outcome) -> str:
+    return RENAMED if one.reason == RENAMED else one.outcome
 
 
 def _cells(article: Article, store: Store) -> tuple[str, str, str, str]:

@@ -1,25 +1,33 @@
 """The chain read | clean | date | dedupe | split | embed | store, and the tally of what happened to each article."""
 
 import hashlib
+import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import numpy as np
 
 from ingest.article import Article, Passage
-from ingest.clean import clean
+from ingest.clean import clean, lines_of, without_lines
 from ingest.dates import published
 from ingest.dedupe import clusters, same, signature
 from ingest.embed import Embed
 from ingest.ledger import Entry, Input, Item
-from ingest.read import LONGEST, Raw, Unreadable, find, read
+from ingest.limit import TooSlow, limited, within
+from ingest.read import LONGEST, Raw, Unreadable, find, kind, read
+from ingest.repeated import Lines, Repeated, dropped, line_key, publisher_of
 from ingest.split import split
 from ingest.store import Store
 
+SLOWEST = 120.0  # seconds of processor time for reading one article, and again for cleaning it
 TOGETHER = 256  # passages embedded and recorded at once: the most work a kill can cost
+LOOK = 2_000  # articles; so often a run looks for lines that a publisher repeats, to embed fewer articles twice
+SURE = 20  # stories with a line, before a run still reading takes it for boilerplate: fewer may prove too small a share
 GONE = "no longer in its file"
+RENAMED = "renamed"
 
 OUTCOMES = ("added", "unchanged", "updated", "removed", "duplicate", "failed")
 
@@ -58,16 +66,27 @@ class Tally:
 
 
 @dataclass(slots=True)
+class _Ready:
+    """An article with all that is made from it but its vectors; `same` and `original` as in Entry."""
+
+    article: Article
+    passages: list[Passage]
+    same: str
+    lines: Lines
+    original: str
+
+
+@dataclass(slots=True)
 class _Batch:
     """What has been read and not yet recorded."""
 
-    articles: list[tuple[Article, list[Passage], str]] = field(default_factory=list)
+    articles: list[_Ready] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
     inputs: list[Input] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)  # ids
 
     def size(self) -> int:
-        return sum(len(passages) for _, passages, _ in self.articles)
+        return sum(len(one.passages) for one in self.articles)
 
 
 @dataclass(slots=True)
@@ -77,6 +96,9 @@ class _Run:
     store: Store
     embed: Embed
     prune: bool
+    when: str  # noted for the versions that are replaced
+    repeated: Repeated  # the lines that new articles lose at once
+    recorded: int = 0  # articles since lines were last looked at
     batch: _Batch = field(default_factory=_Batch)
 
 
@@ -87,22 +109,26 @@ def build(
     *,
     prune: bool = False,
     watch: Watch = lambda stage, done, total: None,
+    now: datetime | None = None,
 ) -> Tally:
     """Bring the store up to what the paths hold. It can be killed at any moment and run again."""
-    began, tally, run = time.monotonic(), Tally(), _Run(store, embed, prune)
+    began, tally = time.monotonic(), Tally()
+    when = (now or datetime.now(UTC)).isoformat(timespec="seconds")
+    run = _Run(store, embed, prune, when, store.ledger.counted.known())
     closed: list[Path] = []
     files = find(paths, closed.append)
     tally.files = {str(folder): [Outcome("failed", str(folder), "no permission to read it")] for folder in closed}
-    if prune:
-        tally.files |= _prune(paths, store, {str(file) for file in files})
     for done, path in enumerate(files):
         watch("reading", done, len(files))
         tally.files[str(path)] = list(_file(path, run))
     _record(run)
+    if prune:  # after reading: a file that was renamed is not gone
+        tally.files |= _prune(paths, store, {str(file) for file in files})
     for path in map(Path, store.ledger.outdated([str(file) for file in files])):  # it repeated an article now changed
         tally.files[str(path)] = _merged(tally.files[str(path)], list(_file(path, run)))
     _record(run)
     watch("reading", len(files), len(files))
+    _settle(run)
     _cluster(store)
     store.sync(watch)
     tally.seconds = time.monotonic() - began
@@ -133,7 +159,28 @@ def _file(path: Path, run: _Run) -> Iterator[Outcome]:
         run.batch.inputs.append(replace(now, problem=known.problem))
         yield from _again(path, known, run)
         return
+    former = "" if known else _former(path, now, run)
+    if former:
+        was = ledger.input(former)
+        now = replace(now, problem=was.problem if was else "")
+        ledger.rename(former, now)
+        for one in _again(path, now, run):
+            yield replace(one, reason=one.reason or RENAMED) if one.outcome == "unchanged" else one
+        return
     yield from _changed(path, now, run)
+
+
+def _former(path: Path, now: Input, run: _Run) -> str:
+    """The path under which this very file was read before, if nothing is there any more; "" if there is none."""
+    ledger = run.store.ledger
+    if ledger.items(str(path)):
+        return ""
+    known = [one for one in map(Path, ledger.inputs_with(now.digest)) if (kind(one), one.suffix) == _format(path)]
+    return next((str(one) for one in known if not os.path.lexists(one)), "")
+
+
+def _format(path: Path) -> tuple[str, str]:
+    return kind(path), path.suffix
 
 
 def _again(path: Path, known: Input, run: _Run) -> Iterator[Outcome]:
@@ -154,15 +201,16 @@ def _changed(path: Path, now: Input, run: _Run) -> Iterator[Outcome]:
     former = {item.key: item for item in run.store.ledger.items(str(path))}
     seen: set[str] = set()
     try:
-        for raw in read(path):
+        for raw in within(SLOWEST, read(path)):
             key = _key(path, raw, seen)
             seen.add(key)
             yield _article(path, key, raw, former.get(key), run)
             if run.batch.size() >= TOGETHER:
                 _record(run)
+                _look(run)
         for key in former.keys() - seen:
             yield from _vanished(former[key], run)
-    except Unreadable as problem:
+    except (Unreadable, TooSlow) as problem:
         now = replace(now, problem=str(problem))
         yield Outcome("failed", path.name, str(problem))
     run.batch.inputs.append(now)
@@ -193,64 +241,123 @@ def _article(path: Path, key: str, raw: Raw, former: Item | None, run: _Run) -> 
     if former and stored and (former.digest, former.reason) == (digest, ""):
         return Outcome("unchanged", source, article=stored)
     item = Item(key, str(path), source, digest, "stored", article=stored)
-    article, reason = _made(key, source, raw)
-    if article is None:  # what is stored of it stays
+    ready, reason = _made(stored or _fresh(key, run), source, raw, run)
+    if ready is None:  # what is stored of it stays
         run.batch.items.append(replace(item, outcome="stored" if stored else "failed", reason=reason))
         return Outcome("failed", source, reason, stored)
-    alike = same(article.text)
-    twin = _twin(article, alike, run)
+    article = ready.article
+    twin = _twin(ready, run)
     if twin not in ("", article.id):
-        run.batch.items.append(replace(item, outcome="duplicate", article=twin))
-        run.batch.removed += [stored] if stored else []
-        return Outcome("duplicate", source, "the same text or address as another", twin)
+        return _repeats(ready, item, twin, run)
     run.batch.items.append(replace(item, article=article.id))
-    run.batch.articles.append((article, split(article), alike))
+    run.batch.articles.append(ready)
     return Outcome("updated" if stored else "added", source, article=article.id)
 
 
-def _made(key: str, source: str, raw: Raw) -> tuple[Article | None, str]:
-    """The article, or why there is none."""
+def _repeats(ready: _Ready, item: Item, twin: str, run: _Run) -> Outcome:
+    """An article whose text or address another has; under one address the latest text stands."""
+    run.batch.removed += [item.article] if item.article else []
+    holder = _older(ready, item, twin, run)
+    if holder is None:
+        run.batch.items.append(replace(item, outcome="duplicate", article=twin))
+        return Outcome("duplicate", item.source, "the same text or address as another", twin)
+    known = run.store.ledger.article(twin)
+    article = replace(ready.article, id=twin, cluster=known.cluster if known else "")
+    run.batch.items += [replace(holder, outcome="duplicate", reason=""), replace(item, article=twin)]
+    run.batch.articles.append(replace(ready, article=article, passages=split(article)))
+    return Outcome("updated", item.source, article=twin)
+
+
+def _older(ready: _Ready, item: Item, twin: str, run: _Run) -> Item | None:
+    """The item that holds another, older text under this article's address; None where nothing is to be replaced.
+
+    Older is what is dated earlier, then what stands earlier in the order of keys: so the order of reading is nothing.
+    """
+    ledger = run.store.ledger
+    if any(other.article.id == twin for other in run.batch.articles):
+        _record(run)
+    known, holder = ledger.article(twin), ledger.stored_by(twin)
+    if not known or not holder or known.url != ready.article.url or ledger.same_as(ready.same, "") == twin:
+        return None
+    mine, its = ready.article.published.day or date.min, known.published.day or date.min
+    return holder if (its, holder.key) < (mine, item.key) else None
+
+
+def _fresh(key: str, run: _Run) -> str:
+    """An id for a new article, from its key; another one where a renamed file's article has that."""
+    name = hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    return name if run.store.ledger.article(name) is None else _fresh(f"{key}\n", run)
+
+
+def _made(name: str, source: str, raw: Raw, run: _Run) -> tuple[_Ready | None, str]:
+    """The article of that id, or why there is none."""
     if raw.problem or len(raw.text) > LONGEST:
         return None, raw.problem or "too long for an article"
     try:
-        found = clean(raw.text, raw.title)
-        day = published(raw.text, raw.field_date, raw.meta_date, raw.url)
+        with limited(SLOWEST):
+            found = clean(raw.text, raw.title)
+            if not found.text:
+                return None, "nothing but boilerplate"
+            article = Article(
+                name,
+                source,
+                found.text,
+                title=found.title,
+                publisher=raw.publisher or found.publisher,
+                published=published(raw.text, raw.field_date, raw.meta_date, raw.url),
+                url=raw.url,
+                authors=raw.authors or found.authors,
+            )
+            return _ready(article, run), ""
     except Exception as error:  # one hostile text never ends a run; the reason is listed
         return None, f"cannot be cleaned: {type(error).__name__} {error}"
-    if not found.text:
-        return None, "nothing but boilerplate"
-    return Article(
-        hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()[:16],
-        source,
-        found.text,
-        title=found.title,
-        publisher=raw.publisher or found.publisher,
-        published=day,
-        url=raw.url,
-        authors=raw.authors or found.authors,
-    ), ""
+    except TooSlow as error:
+        return None, str(error)
 
 
-def _twin(article: Article, alike: str, run: _Run) -> str:
+def _ready(whole: Article, run: _Run) -> _Ready:
+    """An article made ready, from its text with all its lines."""
+    publisher, lines = publisher_of(whole), lines_of(whole.text)
+    text = dropped(whole.text, lines, run.repeated.get(publisher, set()), without_lines)
+    article = replace(whole, text=text)
+    counted = Lines(publisher, tuple(map(line_key, lines)))
+    return _Ready(article, split(article), same(whole.text), counted, whole.text if text != whole.text else "")
+
+
+def _twin(ready: _Ready, run: _Run) -> str:
     """The id of an article with the same text or address, stored or about to be; "" if there is none."""
-    for other, _, known in run.batch.articles:
-        if known == alike or (article.url and other.url == article.url):
-            return other.id
-    waiting = [other.id for other, _, _ in run.batch.articles]  # their former selves are about to go
-    return run.store.ledger.same_as(alike, article.url, besides=[article.id, *waiting, *run.batch.removed])
+    article = ready.article
+    for other in run.batch.articles:
+        if other.same == ready.same or (article.url and other.article.url == article.url):
+            return other.article.id
+    waiting = [other.article.id for other in run.batch.articles]  # their former selves are about to go
+    return run.store.ledger.same_as(ready.same, article.url, besides=[article.id, *waiting, *run.batch.removed])
 
 
 def _record(run: _Run) -> None:
     """Embed the batch's passages together, record it in one transaction, and start a new one."""
     batch, run.batch = run.batch, _Batch()
-    passages = [passage for _, found, _ in batch.articles for passage in found]
+    passages = [passage for one in batch.articles for passage in one.passages]
     vectors = run.embed([in_context(passage) for passage in passages]) if passages else np.empty((0, 0), np.float32)
     entries, at = [], 0
-    for article, found, alike in batch.articles:
-        entries.append(Entry(article, found, vectors[at : at + len(found)], alike, signature(article.text)))
-        at += len(found)
+    for one in batch.articles:
+        rows = vectors[at : at + len(one.passages)]
+        made = signature(one.original or one.article.text)  # of all its lines, which are counted by it
+        entries.append(Entry(one.article, one.passages, rows, one.same, made, one.lines, one.original))
+        at += len(one.passages)
     if entries or batch.items or batch.inputs:
-        run.store.ledger.record(entries, batch.items, batch.inputs, batch.removed)
+        run.store.ledger.record(entries, batch.items, batch.inputs, batch.removed, when=run.when)
+    run.recorded += len(entries)
+
+
+def _look(run: _Run) -> None:
+    """From here on, new articles lose the lines that are already known to be repeated."""
+    if run.recorded < LOOK:
+        return
+    run.recorded, ledger = 0, run.store.ledger
+    with ledger.transaction():
+        ledger.counted.loosen(ledger.counted.found(least=SURE))
+    run.repeated = ledger.counted.known()
 
 
 def in_context(passage: Passage) -> str:
@@ -271,9 +378,31 @@ def _prune(paths: list[Path], store: Store, present: set[str]) -> dict[str, list
 
 def _cluster(store: Store) -> None:
     """Find the articles that tell one story, where anything has changed since that was last done."""
-    if store.ledger.meta("clustered") != str(store.ledger.revision):
-        store.ledger.recluster(clusters(store.ledger.signatures(), lambda name: store.article(name).text))
-        store.ledger.note(clustered=str(store.ledger.revision))
+    ledger = store.ledger
+    if ledger.meta("clustered") != str(ledger.revision):
+        ledger.recluster(clusters(ledger.signatures(), lambda name: store.article(name).text))
+        ledger.note(clustered=str(ledger.revision), settled=str(ledger.revision))  # clusters change no line
+
+
+def _settle(run: _Run) -> None:
+    """Take the lines that a publisher repeats out of its stored articles, and put back those it no longer repeats."""
+    ledger = run.store.ledger
+    if ledger.meta("settled") == str(ledger.revision):
+        return
+    run.repeated = ledger.counted.found()
+    for name in sorted(ledger.counted.unsettled(run.repeated)):
+        known = ledger.article(name)
+        if known is None:
+            continue
+        ready = _ready(replace(known, text=ledger.original(name)), run)
+        if ready.article.text != known.text:
+            run.batch.articles.append(ready)
+        if run.batch.size() >= TOGETHER:
+            _record(run)
+    _record(run)
+    with ledger.transaction():
+        ledger.counted.settle(run.repeated)
+        ledger.note(settled=str(ledger.revision))
 
 
 def _digest(path: Path) -> str:

@@ -9,7 +9,7 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,9 +17,11 @@ from uuid import uuid4
 
 import numpy as np
 
+from ingest import repeated
 from ingest.article import Article, Passage, Published
+from ingest.repeated import Counts, Lines
 
-FORMAT = "1"  # raised when the tables, or the way texts are cleaned, change: older stores are made again
+FORMAT = "2"  # raised when the tables, or the way texts are cleaned, change: older stores are made again
 
 SCHEMA = """
 create table meta (key text primary key, value text not null) without rowid;
@@ -29,6 +31,7 @@ create table items (
 ) without rowid;
 create index items_path on items (path);
 create index items_article on items (article);
+create index inputs_digest on inputs (digest);
 create table articles (
     id text primary key, source text, text text, title text, publisher text, published text, url text, authors text,
     cluster text, same text, signature blob, revision integer
@@ -43,6 +46,10 @@ create index passages_article on passages (article, number);
 create index passages_revision on passages (revision);
 create table gone (id text, revision integer);
 create index gone_revision on gone (revision);
+create table originals (article text primary key, text text);
+create table versions (
+    article text, number integer, title text, text text, published text, replaced text, primary key (article, number)
+);
 """
 
 ARTICLE = "id, source, text, title, publisher, published, url, authors, cluster"
@@ -81,6 +88,18 @@ class Entry:
     vectors: np.ndarray  # float32, one row a passage
     same: str  # digest of the text: equal for equal texts
     signature: bytes  # MinHash
+    lines: Lines = field(default_factory=Lines)
+    original: str = ""  # the text with the lines that its publisher repeats, where it has lost any
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What an article was before it changed."""
+
+    title: str
+    text: str
+    published: Published
+    replaced: str  # when: ISO 8601, UTC
 
 
 class Ledger:
@@ -89,11 +108,16 @@ class Ledger:
     def __init__(self, path: Path, *, write: bool = False) -> None:
         """Open it."""
         self._db = _connect(path, write)
-        if write and not self._db.execute("select 1 from sqlite_master").fetchone():
+        self.counted = Counts(self._db)
+        if write and self.is_empty():
             with self.transaction() as db:
-                for statement in SCHEMA.split(";"):
+                for statement in (SCHEMA + repeated.SCHEMA).split(";"):
                     db.execute(statement)
                 self.note(format=FORMAT, identity=uuid4().hex, revision="0")
+
+    def is_empty(self) -> bool:
+        """Was its writer stopped before it had made anything?"""
+        return self._db.execute("select 1 from sqlite_master").fetchone() is None
 
     def close(self) -> None:
         """Close the file; everything committed stays."""
@@ -131,6 +155,10 @@ class Ledger:
         tables = ("articles", "passages")
         return {name: self._db.execute(f"select count(*) from {name}").fetchone()[0] for name in tables}
 
+    def query(self, sql: str) -> Iterator[tuple[Any, ...]]:
+        """The rows of a question that changes nothing, for whoever checks the record."""
+        yield from self._db.execute(sql)
+
     # Inputs and items
 
     def input(self, path: str) -> Input | None:
@@ -145,6 +173,16 @@ class Ledger:
     def items(self, path: str) -> list[Item]:
         """What was found in a file."""
         return [Item(*row) for row in self._db.execute("select * from items where path = ? order by key", (path,))]
+
+    def inputs_with(self, digest: str) -> list[str]:
+        """The paths of files that held these very bytes."""
+        return [row[0] for row in self._db.execute("select path from inputs where digest = ? order by path", (digest,))]
+
+    def stored_by(self, article: str) -> Item | None:
+        """The item an article was stored for."""
+        query = "select * from items where article = ? and outcome = 'stored'"
+        row = self._db.execute(query, (article,)).fetchone()
+        return Item(*row) if row else None
 
     def same_as(self, same: str, url: str, besides: Collection[str] = ()) -> str:
         """The id of another article with this very text or address, "" if there is none."""
@@ -162,18 +200,43 @@ class Ledger:
     # Writing
 
     def record(
-        self, entries: Iterable[Entry], items: Iterable[Item], inputs: Iterable[Input], removed: Iterable[str] = ()
+        self,
+        entries: Iterable[Entry],
+        items: Iterable[Item],
+        inputs: Iterable[Input],
+        removed: Iterable[str] = (),
+        *,
+        when: str = "",
     ) -> None:
-        """Articles in place of their former selves, and what became of the inputs, in one transaction."""
+        """Articles in place of their former selves, and what became of the inputs, in one transaction.
+
+        `when` is noted for the versions that are replaced.
+        """
         with self.transaction() as db:
             revision = self._raise_revision()
             for article in removed:
                 self._forget(article, revision)
             for entry in entries:
-                self._forget(entry.article.id, revision)
+                self._keep_version(entry, when)
+                self._clear(entry.article.id, revision, besides=(entry.same, entry.article.url))
                 self._insert(entry, revision)
             db.executemany("insert or replace into items values (?, ?, ?, ?, ?, ?, ?)", map(astuple, items))
             db.executemany("insert or replace into inputs values (?, ?, ?, ?, ?)", map(astuple, inputs))
+
+    def rename(self, former: str, now: Input) -> None:
+        """A file is known under another path: its articles keep their ids, in one transaction."""
+        with self.transaction() as db:
+            self._raise_revision()
+            old, new = Path(former).name, Path(now.path).name
+            for item in self.items(former):
+                named = item.source == old or item.source.startswith(f"{old}#")
+                source = new + item.source[len(old) :] if named else item.source
+                moved = (now.path + item.key[len(former) :], now.path, source, item.key)
+                db.execute("update items set key = ?, path = ?, source = ? where key = ?", moved)
+                if item.outcome == "stored":
+                    db.execute("update articles set source = ? where id = ?", (source, item.article))
+            db.execute("delete from inputs where path = ?", (former,))
+            db.execute("insert or replace into inputs values (?, ?, ?, ?, ?)", astuple(now))
 
     def remove(self, items: Iterable[Item], paths: Iterable[str] = ()) -> None:
         """Forget items with the articles stored for them, and whole inputs, in one transaction."""
@@ -200,16 +263,36 @@ class Ledger:
         self.note(revision=str(revision))
         return revision
 
+    def _keep_version(self, entry: Entry, when: str) -> None:
+        """Keep what the article was, where its text, title or date is another now."""
+        former, article = self.article(entry.article.id), entry.article
+        if not former:
+            return
+        was = (self.original(former.id), former.title, former.published.day)
+        if was != (entry.original or article.text, article.title, article.published.day):
+            self._db.execute(
+                "insert into versions select ?, count(*), ?, ?, ?, ? from versions where article = ?",
+                (former.id, former.title, former.text, _dump(former.published), when, former.id),
+            )
+
     def _forget(self, article: str, revision: int) -> None:
-        """Drop an article; files that only repeated it are read again by the next run."""
+        """Drop an article and its history."""
+        self._clear(article, revision)
+        self._db.execute("delete from versions where article = ?", (article,))
+
+    def _clear(self, article: str, revision: int, besides: tuple[str, str] | None = None) -> None:
+        """Drop an article; files that repeated its text or address, unless these stay, are read again."""
+        same = self._db.execute("select same, url from articles where id = ?", (article,)).fetchone()
         self._db.execute("insert into gone select id, ? from passages where article = ?", (revision, article))
-        self._db.execute("delete from passages where article = ?", (article,))
-        self._db.execute("delete from articles where id = ?", (article,))
-        self._db.execute(
-            "update inputs set size = -1, digest = '' where path in "
-            "(select path from items where article = ? and outcome = 'duplicate')",
-            (article,),
-        )
+        for table, column in (("passages", "article"), ("originals", "article"), ("articles", "id")):
+            self._db.execute(f"delete from {table} where {column} = ?", (article,))
+        self.counted.forget(article)
+        if same != besides:
+            self._db.execute(
+                "update inputs set size = -1, digest = '' where path in "
+                "(select path from items where article = ? and outcome = 'duplicate')",
+                (article,),
+            )
 
     def _insert(self, entry: Entry, revision: int) -> None:
         article = entry.article
@@ -221,6 +304,9 @@ class Ledger:
                 *(entry.same, entry.signature, revision),
             ),
         )
+        if entry.original:
+            self._db.execute("insert into originals values (?, ?)", (article.id, entry.original))
+        self.counted.put(article.id, entry.lines)
         self._db.executemany(
             "insert into passages values (?, ?, ?, ?, ?, ?, ?, ?)",
             [
@@ -240,6 +326,25 @@ class Ledger:
         """Every article, in the order of their ids."""
         for row in self._db.execute(f"select {ARTICLE} from articles order by id"):
             yield _article(row)
+
+    def original(self, article_id: str) -> str:
+        """The article's text with the lines that its publisher repeats; "" for an unknown one."""
+        row = self._db.execute(
+            "select coalesce(o.text, a.text) from articles a left join originals o on o.article = a.id where a.id = ?",
+            (article_id,),
+        ).fetchone()
+        return str(row[0]) if row else ""
+
+    def versions(self, article_id: str) -> list[Version]:
+        """What the article was before, oldest first; the present version is not among them."""
+        query = "select title, text, published, replaced from versions where article = ? order by number"
+        rows = self._db.execute(query, (article_id,))
+        return [Version(title, text, _published(day), when) for title, text, day, when in rows]
+
+    def named(self, name: str) -> list[Article]:
+        """The articles of that source, id or address, in the order of their ids."""
+        query = f"select {ARTICLE} from articles where source = ? or id = ? or url = ? order by id"
+        return [_article(row) for row in self._db.execute(query, (name, name, name))]
 
     def signatures(self) -> list[tuple[str, str, bytes]]:
         """Id, publication day ("" if unknown) and MinHash signature of every article, in the order of their ids."""

@@ -18,11 +18,16 @@ from ingest.article import Article, Hit, Passage
 from ingest.errors import UserError
 from ingest.ledger import FORMAT, Ledger
 from ingest.split import SPLITTER
-from ingest.upkeep import Index, Progress, Row, batches, lock_for_writing, stands, sync
+from ingest.upkeep import Busy, Index, Progress, Row, batches, lock_for_writing, stands, sync, unstamp
 
 DEFAULT_STORE = Path("store")
 EXACT = 5_000  # passages; up to here a question is compared with every vector (1 ms), without chromadb (1.2 s)
+SAVE = 1_000  # vectors after which Chroma saves its graph, its own default
 TITLE = 0.5  # what a question's word in the title counts for, against one in the passage
+
+
+class Missing(UserError):
+    """There is no store in the folder."""
 
 
 class Chroma:
@@ -35,7 +40,9 @@ class Chroma:
         settings = chromadb.config.Settings(anonymized_telemetry=False)
         self._client = chromadb.PersistentClient(str(folder), settings=settings)
         self._rows = self._client.get_or_create_collection(
-            "passages", embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+            "passages",
+            embedding_function=None,
+            configuration={"hnsw": {"space": "cosine", "sync_threshold": SAVE, "batch_size": min(SAVE, 100)}},
         )
 
     def remove(self, ids: list[str]) -> None:
@@ -56,6 +63,16 @@ class Chroma:
         found = self._rows.query(query_embeddings=[vector], n_results=k, include=["distances"])
         distances = found["distances"] or [[]]
         return [(name, 1.0 - far) for name, far in zip(found["ids"][0], distances[0], strict=True)]
+
+    def ids(self) -> set[str]:
+        """Of every passage in it."""
+        return set(self._rows.get(include=[])["ids"])
+
+    def vectors(self, ids: list[str]) -> dict[str, np.ndarray]:
+        """The vectors of those passages that it holds."""
+        found = self._rows.get(ids=ids, include=["embeddings"])
+        rows = found["embeddings"]
+        return dict(zip(found["ids"], np.asarray(rows if rows is not None else [], np.float32), strict=True))
 
     def close(self) -> None:
         """Let go of the folder."""
@@ -112,6 +129,13 @@ class Tantivy:
         self._writer = self._writer or self._index.writer(heap_size=64_000_000, num_threads=1)
         return self._writer
 
+    def ids(self) -> set[str]:
+        """Of every passage in it."""
+        searcher = self._index.searcher()
+        everything = self._tantivy.Query.all_query()
+        found = searcher.search(everything, max(searcher.num_docs, 1), count=False).hits
+        return {searcher.doc(address)["id"][0] for _, address in found}
+
     def close(self) -> None:
         """Commit what was written."""
         if self._writer:
@@ -142,14 +166,15 @@ class Store:
         self._tantivy: Tantivy | None = None
         self._vectors: tuple[list[str], np.ndarray] | None = None
         self._opening = threading.Lock()
+        self._standing: set[str] = set()  # the indexes found whole
 
     @classmethod
-    def open(cls, folder: Path, *, write: bool = False) -> Self:
+    def open(cls, folder: Path, *, write: bool = False, repair: bool = True) -> Self:
         """A store that exists. Indexes out of step are brought up to date, unless another process is writing."""
         if not (folder / "ledger.sqlite").is_file():
-            raise UserError(f"there is no store in {folder}; make one with: python -m ingest PATH --store {folder}")
+            raise _missing(folder)
         store = cls(folder, *_opened(folder, write=write))
-        if not write:
+        if repair and not write:
             store._repair()
         return store
 
@@ -178,7 +203,10 @@ class Store:
         """The embedder a store was made with, "" where there is no store."""
         if not (folder / "ledger.sqlite").is_file():
             return ""
-        ledger = _ledger(folder, write=False)
+        try:
+            ledger = _ledger(folder, write=False)
+        except Missing:
+            return ""
         name = ledger.meta("embedder")
         ledger.close()
         return name
@@ -244,7 +272,10 @@ class Store:
         """The k passages that best match the question's words, best first."""
         with self._opening:
             if self._tantivy is None and (self.folder / "tantivy" / "meta.json").is_file():
-                self._tantivy = Tantivy(self.folder / "tantivy")
+                try:
+                    self._tantivy = Tantivy(self.folder / "tantivy")
+                except Exception as error:  # half-written or damaged, in a folder that cannot be mended now
+                    self._warn("tantivy", error)
         return self._hits("bm25", self._tantivy.search(question, k) if self._tantivy else [])
 
     def _hits(self, stage: str, found: list[tuple[str, float]]) -> list[Hit]:
@@ -254,29 +285,51 @@ class Store:
     def sync(self, progress: Progress = lambda name, done, total: None) -> None:
         """Bring both indexes up to the ledger; calls progress(index, rows done, rows in all)."""
         sync(self.folder, self.ledger, INDEXES, progress)
+        self._standing = set(INDEXES)
+
+    def rebuild(self, progress: Progress = lambda name, done, total: None) -> None:
+        """Make both indexes again from the ledger; nothing is embedded."""
+        unstamp(self.folder, INDEXES)
+        self.sync(progress)
+
+    def _warn(self, name: str, error: Exception) -> None:
+        again = f"make it again with: python -m ingest --rebuild --store {self.folder}"
+        sys.stderr.write(f"the search index {self.folder / name} cannot be used ({error}); {again}\n")
 
     def _repair(self) -> None:
         """Finish what a killed ingest left undone, unless someone is writing right now or nobody can."""
-        if all(stands(self.folder, self.ledger, name) for name in INDEXES):
+        self._standing = {name for name in INDEXES if stands(self.folder, self.ledger, name)}
+        if self._standing == set(INDEXES):
             return
         try:
-            lock = lock_for_writing(self.folder)
-        except (UserError, OSError):
-            return
-        with lock:
-            sys.stderr.write(f"bringing the search index in {self.folder} up to date ...\n")
-            self.sync()
+            with lock_for_writing(self.folder):
+                sys.stderr.write(f"bringing the search index in {self.folder} up to date ...\n")
+                self.sync()
+        except (UserError, OSError) as error:
+            if not isinstance(error, PermissionError | Busy):
+                sys.stderr.write(f"{error}\n")
 
     def _nearest(self, vector: np.ndarray, k: int) -> list[tuple[str, float]]:
         with self._opening:
             if self._chroma is None and self._vectors is None:
-                if self.counts()["passages"] > EXACT and stands(self.folder, self.ledger, "chroma"):
-                    self._chroma = Chroma(self.folder / "chroma")
-                else:
+                many = self.counts()["passages"] > EXACT and "chroma" in self._standing
+                if many and stands(self.folder, self.ledger, "chroma", unread=True):
+                    self._chroma = self._chroma_for(vector)
+                if self._chroma is None:
                     self._vectors = self.ledger.all_vectors()
         if self._chroma:
             return self._chroma.search(vector, k)
         return _exact(self._vectors or ([], np.empty((0, 0))), vector, k)
+
+    def _chroma_for(self, vector: np.ndarray) -> Chroma | None:
+        """Chroma, unless it fails, as in a folder that may only be read: then the ledger's vectors serve."""
+        try:
+            chroma = Chroma(self.folder / "chroma")
+            chroma.search(vector, 1)
+        except Exception as error:  # its errors share no base
+            self._warn("chroma", error)
+            return None
+        return chroma
 
 
 def _exact(known: tuple[list[str], np.ndarray], vector: np.ndarray, k: int) -> list[tuple[str, float]]:
@@ -298,16 +351,32 @@ def _opened(folder: Path, *, write: bool) -> tuple[Ledger, Any]:
 
 
 def _ledger(folder: Path, *, write: bool) -> Ledger:
-    try:
-        ledger = Ledger(folder / "ledger.sqlite", write=write)
-        ledger.meta("format")
-    except sqlite3.DatabaseError as error:
-        raise UserError(f"the store {folder} cannot be read ({error}); {_again(folder)}") from error
-    made = (ledger.meta("format"), ledger.meta("splitter") or SPLITTER)
-    if made != (FORMAT, SPLITTER):
-        ledger.close()
-        raise UserError(f"the store {folder} was made by another version of Byline; {_again(folder)}")
-    return ledger
+    with ExitStack() as stack:
+        try:
+            ledger = Ledger(folder / "ledger.sqlite", write=write)
+            stack.callback(ledger.close)
+            if ledger.is_empty():
+                raise _missing(folder)
+            ledger.meta("format")
+        except sqlite3.DatabaseError as error:
+            raise UserError(_refused(folder, error, write)) from error
+        made = (ledger.meta("format"), ledger.meta("splitter") or SPLITTER)
+        if made != (FORMAT, SPLITTER):
+            raise UserError(f"the store {folder} was made by another version of Byline; {_again(folder)}")
+        stack.pop_all()
+        return ledger
+
+
+def _missing(folder: Path) -> Missing:
+    return Missing(f"there is no store in {folder}; make one with: python -m ingest PATH --store {folder}")
+
+
+def _refused(folder: Path, error: sqlite3.DatabaseError, write: bool) -> str:
+    """What is wrong with a ledger that does not open, and what to do."""
+    if isinstance(error, sqlite3.OperationalError):
+        done, also = ("written", ", free space") if write else ("read", "")
+        return f"the store {folder} cannot be {done}: {error}; check its permissions{also}, or choose another --store"
+    return f"the record of the store {folder} is damaged ({error}); bring back a copy of it, or {_again(folder)}"
 
 
 def _again(folder: Path) -> str:

@@ -1,13 +1,17 @@
 """Keeping indexes in step with the ledger.
 
-An index folder holds a file STAMP that says up to which revision of which ledger it stands; the stamp is taken away
-before the index is written and put back after. So a killed writer, a foreign or a half-copied folder is seen without
-opening it (Chroma may crash on a damaged one), and such an index is made again from the ledger.
+An index folder holds a file STAMP that says up to which revision of which ledger it stands, and the size and digest of
+each of its files; the stamp is taken away before the index is written and put back after. So a killed writer, a
+foreign, a half-copied or a damaged folder is seen without opening it (Chroma may crash on a damaged one), and such an
+index is made again from the ledger.
 """
 
 import fcntl
+import hashlib
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -18,10 +22,16 @@ from ingest.ledger import Ledger
 
 BATCH = 2_000  # rows written to an index at once; Chroma fails above 5,461
 STAMP = "BYLINE"
+DATABASE, VECTORS = ".sqlite3", ".bin"  # what Chroma's files end with
+SAVED = "index_metadata.pickle"  # stands beside Chroma's vectors once it has saved them; before, it makes them anew
 
 T = TypeVar("T")
 Row = tuple[str, str, str, bytes]  # passage id, title, text, vector
 Progress = Callable[[str, int, int], None]
+
+
+class Busy(UserError):
+    """Another process is writing to the store."""
 
 
 class Index(Protocol):
@@ -29,15 +39,22 @@ class Index(Protocol):
 
     def remove(self, ids: list[str]) -> None: ...  # noqa: D102
     def add(self, rows: list[Row]) -> None: ...  # noqa: D102
+    def ids(self) -> set[str]: ...  # noqa: D102
     def close(self) -> None: ...  # noqa: D102
 
 
 Indexes = Mapping[str, Callable[[Path], Index]]  # by the name of their folder: what opens or creates them
 
 
-def stands(folder: Path, ledger: Ledger, name: str) -> bool:
-    """Does that index hold exactly what the ledger holds?"""
-    return _stamped(folder / name, ledger) == ledger.revision
+def stands(folder: Path, ledger: Ledger, name: str, *, unread: bool = False) -> bool:
+    """Does that index hold exactly what the ledger holds? `unread` trusts the contents of its files."""
+    return _stamped(folder / name, ledger, unread=unread) == ledger.revision
+
+
+def unstamp(folder: Path, indexes: Indexes) -> None:
+    """Have every index made again by the next `sync`."""
+    for name in indexes:
+        (folder / name / STAMP).unlink(missing_ok=True)
 
 
 def sync(folder: Path, ledger: Ledger, indexes: Indexes, progress: Progress) -> None:
@@ -50,15 +67,30 @@ def sync(folder: Path, ledger: Ledger, indexes: Indexes, progress: Progress) -> 
 def _update(
     folder: Path, ledger: Ledger, opened: Callable[[Path], Index], progress: Callable[[int, int], None]
 ) -> None:
-    stamp, since = f"{ledger.meta('identity')} {ledger.revision}", _stamped(folder, ledger)
+    since = _stamped(folder, ledger)
     gone = ledger.gone_since(since) if since else []
     if since is None:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
     if since is None or gone or ledger.count_since(since):
         (folder / STAMP).unlink(missing_ok=True)
-        _write(opened(folder), gone, ledger, since or 0, progress)
-    (folder / STAMP).write_text(stamp)
+        try:
+            _write(opened(folder), gone, ledger, since or 0, progress)
+        except sqlite3.Error:
+            raise
+        except Exception as error:  # each library has its own for a full disk; the ledger holds everything
+            raise UserError(
+                f"the search index {folder} cannot be written: {str(error) or type(error).__name__}; free space, then "
+                f"make it again with: python -m ingest --rebuild --store {folder.parent}"
+            ) from error
+    stamp(folder, ledger)
+
+
+def stamp(folder: Path, ledger: Ledger) -> None:
+    """Note that this index holds what the ledger does, in the files as they are."""
+    lines = [f"{ledger.meta('identity')} {ledger.revision}"]
+    lines += [f"{file.stat().st_size} {_digest(file)} {file.relative_to(folder)}" for file in _files(folder)]
+    (folder / STAMP).write_text("\n".join(lines))
 
 
 def _write(index: Index, gone: list[str], ledger: Ledger, since: int, progress: Callable[[int, int], None]) -> None:
@@ -73,13 +105,41 @@ def _write(index: Index, gone: list[str], ledger: Ledger, since: int, progress: 
         index.close()
 
 
-def _stamped(folder: Path, ledger: Ledger) -> int | None:
+def _stamped(folder: Path, ledger: Ledger, *, unread: bool = False) -> int | None:
     """The revision an index stands at; None when it must be made again."""
     try:
-        identity, revision = (folder / STAMP).read_text().split()
-        return int(revision) if identity == ledger.meta("identity") else None
-    except (OSError, ValueError):
+        first, *files = (folder / STAMP).read_text().splitlines()
+        identity, revision = first.split()
+        whole = all(_as_stamped(folder, line, unread) for line in files)
+        return int(revision) if identity == ledger.meta("identity") and whole and files else None
+    except (OSError, ValueError, TypeError, sqlite3.DatabaseError):
         return None
+
+
+def _as_stamped(folder: Path, line: str, unread: bool) -> bool:
+    """Is the file of that line what it was?"""
+    size, digest, name = line.split(" ", 2)
+    file = folder / name
+    if file.suffix == DATABASE:  # Chroma alters it when it only reads: its digest says nothing
+        return file.stat().st_size >= int(size) and (unread or _is_whole(file))
+    return file.stat().st_size == int(size) and (unread or _digest(file) == digest)
+
+
+def _is_whole(file: Path) -> bool:
+    """Do the pages of that SQLite file hang together?"""
+    with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as db:
+        return bool(db.execute("pragma quick_check(1)").fetchone() == ("ok",))
+
+
+def _files(folder: Path) -> list[Path]:
+    """The files that are the same until somebody writes the index."""
+    found = (file for file in folder.rglob("*") if file.is_file() and file.name != STAMP and file.suffix != ".lock")
+    return sorted(file for file in found if file.suffix != VECTORS or (file.parent / SAVED).exists())
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def batches(rows: Iterator[T]) -> Iterator[list[T]]:
@@ -89,11 +149,11 @@ def batches(rows: Iterator[T]) -> Iterator[list[T]]:
 
 
 def lock_for_writing(folder: Path) -> Any:
-    """An open file that holds the store's one write lock until it is closed; UserError when another process has it."""
+    """An open file that holds the store's one write lock until it is closed; Busy when another process has it."""
     file = (folder / "lock").open("w")
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         file.close()
-        raise UserError(f"another ingest is writing to {folder}; wait until it has finished") from error
+        raise Busy(f"another ingest is writing to {folder}; wait until it has finished") from error
     return file

@@ -93,10 +93,81 @@ def test_the_same_text_again_is_a_duplicate_until_the_first_changes(news: Path) 
 
 
 def test_a_duplicate_takes_over_when_the_first_is_pruned(news: Path) -> None:
+    (news / "c.txt").write_text(FIRST.upper())
     run(news)
-    (news / "a.txt").rename(news / "renamed.txt")
+    (news / "a.txt").unlink()
     assert counts(run(news, prune=True)) == {"removed": 1, "added": 1, "unchanged": 1}
-    assert set(texts(news)) == {"b.txt", "renamed.txt"}
+    assert set(texts(news)) == {"b.txt", "c.txt"}
+
+
+def ids(news: Path) -> dict[str, str]:
+    with Store.open(news.parent / "store") as store:
+        return {article.source: article.id for article in store.articles()}
+
+
+def test_a_renamed_file_keeps_its_article_and_nothing_is_embedded(news: Path) -> None:
+    run(news)
+    before = ids(news)
+    (news / "moved").mkdir()
+    (news / "a.txt").rename(news / "moved" / "z.txt")
+
+    def never(texts: list[str]) -> np.ndarray:
+        raise AssertionError(texts)
+
+    with Store.create(news.parent / "store", "fake", "digest") as store:
+        tally = build([news], store, never, prune=True)
+        assert counts(tally) == {"unchanged": 2}
+        assert [one.source for one in tally.outcomes if one.reason == module.RENAMED] == ["z.txt"]
+        assert store.bm25("mayor", 1)[0].passage.article.source == "z.txt"
+    assert ids(news) == {"z.txt": before["a.txt"], "b.txt": before["b.txt"]}
+    assert counts(run(news)) == {"unchanged": 2}
+
+
+def test_a_new_file_under_a_former_name_is_another_article(news: Path) -> None:
+    run(news)
+    before = ids(news)
+    (news / "a.txt").rename(news / "z.txt")
+    run(news)
+    (news / "a.txt").write_text("A ferry sank in the harbour.")
+    assert counts(run(news)) == {"added": 1, "unchanged": 2}
+    assert ids(news)["z.txt"] == before["a.txt"] != ids(news)["a.txt"]
+    (news / "z.txt").write_text("The mayor closed the bridge again.")
+    assert counts(run(news)) == {"updated": 1, "unchanged": 2}
+    assert ids(news)["z.txt"] == before["a.txt"]
+
+
+def test_a_renamed_collection_and_what_only_looks_renamed(news: Path) -> None:
+    rows = [{"id": "x", "text": "A ferry sank in the harbour."}, {"text": "A train was late again."}, {"id": "bad"}]
+    (news / "c.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    run(news)
+    before = ids(news)
+    (news / "c.jsonl").rename(news / "d.jsonl")
+    (news / "copy.txt").write_text(FIRST)  # its like is still there: no renaming
+    (news / "b.txt").rename(news / "b.md")  # read by another reader: no renaming
+    assert counts(run(news)) == {"unchanged": 3, "failed": 1, "duplicate": 2}
+    assert ids(news) == {**{name: before[name] for name in ("a.txt", "b.txt", "x")}, "d.jsonl#2": before["c.jsonl#2"]}
+    assert counts(run(news, prune=True)) == {"unchanged": 3, "failed": 1, "duplicate": 1, "removed": 1, "added": 1}
+
+
+def test_under_one_address_the_latest_text_stands_whatever_the_order(news: Path) -> None:
+    def write(name: str, day: str, text: str) -> None:
+        row = {"id": name, "url": "http://x.org/1", "publish_date": day, "text": text}
+        (news / f"{name}.json").write_text(json.dumps(row))
+
+    write("c", "2023-01-01", "Three people were hurt.")
+    assert counts(run(news)) == {"added": 3}
+    name = ids(news)["c"]
+    write("d", "2023-01-02", "Five people were hurt.")
+    write("e", "2022-12-31", "Somebody may be hurt.")
+    assert counts(run(news)) == {"updated": 1, "duplicate": 1, "unchanged": 3}
+    assert ids(news)["d"] == name and "c" not in ids(news)
+    with Store.open(news.parent / "store") as store:
+        assert [was.text for was in store.ledger.versions(name)] == ["Three people were hurt."]
+        assert {article.text for article in store.articles()} == {FIRST, SECOND, "Five people were hurt."}
+    assert counts(run(news)) == {"unchanged": 3, "duplicate": 2}
+    (news / "d.json").unlink()
+    assert counts(run(news, prune=True)) == {"removed": 1, "added": 1, "unchanged": 2, "duplicate": 1}
+    assert texts(news)["c"] == "Three people were hurt."
 
 
 def test_an_article_that_turns_into_a_duplicate_is_taken_out(news: Path) -> None:

@@ -178,7 +178,7 @@ def test_another_embedder_splitter_or_format_is_refused(own: Path) -> None:
 
 def test_a_damaged_ledger_is_a_plain_sentence(own: Path) -> None:
     (own / "ledger.sqlite").write_bytes(b"garbage " * 1000)
-    with pytest.raises(UserError, match="cannot be read"):
+    with pytest.raises(UserError, match="is damaged"):
         Store.open(own)
 
 
