@@ -3,7 +3,7 @@ PY := .venv/bin/python
 STORE ?= store
 
 .DEFAULT_GOAL := help
-.PHONY: run test lint eval bench setup clean help
+.PHONY: run test kill lint eval bench setup clean help
 
 run: setup ## set up if needed, ingest seeds/ if the store is empty, open the chat
 	@test -e $(STORE)/ledger.sqlite || $(PY) -m ingest seeds --store $(STORE)
@@ -11,6 +11,9 @@ run: setup ## set up if needed, ingest seeds/ if the store is empty, open the ch
 
 test: setup lint ## set up if needed, run lint, types and the whole test suite
 	@$(PY) -m pytest -q
+
+kill: setup ## kill ingest at 40 moments over 20,000 passages and compare what is left (an hour)
+	@$(PY) -m pytest -q -m slow tests/test_kill_large.py
 
 lint: setup ## ruff and mypy alone
 	@$(PY) -m ruff check .
