@@ -7,13 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Protocol
 
 from rich.console import Console
 from rich.markup import escape
 
 from eval import compare, init, news, reader, retrieval
-from eval.baselines import always_refuse, first_passage
 from eval.bench import bench
 from eval.bench import table as bench_table
 from eval.calibrate import calibrate
@@ -30,44 +28,21 @@ from eval.options import (
     retrieval_parser,
 )
 from eval.progress import Bar, bar_on
-from eval.questions import Question, load_questions
+from eval.questions import load_questions
 from eval.report import Report, as_json, sentence, table, write, write_rows, wrong
-from eval.run import Ask, Ranking, Row, run, summary, values
+from eval.run import summary, values
 from eval.shipped import open_shipped
 from eval.stages import search, store_of_documents, store_of_files, store_of_jsonl
-from ingest.article import Passage
+from eval.suite import SEEDS, Opener, Suite, measure, source_texts
 from ingest.embed import load_embedder
 from ingest.errors import UserError
 from ingest.store import Store
-from qa.answer import Answer
-from qa.ask import Found, open_asker
+from qa.ask import open_asker
 from qa.confidence import CALIBRATION
-from qa.config import DEFAULT, Config, with_options
+from qa.config import DEFAULT, with_options
 from qa.reader import load_reader
 
-SEEDS = Path(__file__).parent.parent / "seeds"
-ABLATIONS = {  # the pipeline with a stage left out, as baselines of every report
-    "BM25 only": {"dense": False},
-    "dense only": {"bm25": False},
-    "no rerank": {"rerank": False},
-}
 SHOWN = 25  # wrong answers listed in the terminal; the report has all
-
-
-class Asking(Protocol):
-    """What a run needs of an Asker."""
-
-    store: Store
-
-    def ask(self, question: str, history: Sequence[str], *, as_of: date | None) -> Answer: ...  # noqa: D102
-
-    def find(self, question: str, history: Sequence[str], *, as_of: date | None) -> Found: ...  # noqa: D102
-
-
-class Opener(Protocol):
-    """open_asker, or a fake."""
-
-    def __call__(self, store: Path, model: str, *, config: Config) -> Asking: ...  # noqa: D102
 
 
 def main(arguments: Sequence[str] | None = None, opener: Opener = open_asker) -> int:
@@ -105,60 +80,12 @@ def _questions(given: Sequence[str], opener: Opener) -> int:
 
 
 def _report(options: argparse.Namespace, bar: Bar, opener: Opener) -> Report:
-    folder = options.store
-    if folder is None:
-        folder = options.out / "store"
+    folder = options.store or options.out / "store"
+    if not options.store:
         store_of_files([SEEDS], folder, load_embedder(), bar.told)
-    config = with_options(**dict.fromkeys(options.without, False))
-    without = f" without {', '.join(options.without)}" if options.without else ""
-    asker = opener(folder, options.model, config=config)
-    with asker.store as store:
-        found = load_questions(options.questions, _texts(store, options.store is None))
-        asked = _rows("questions", asker, found.questions, bar)
-        trivial = {"always refuse": always_refuse, "first passage": first_passage(store.bm25)}
-        baselines = {name: _told(name, found.questions, ask, store, bar) for name, ask in trivial.items()}
-    if not options.quick:
-        for name, knobs in ABLATIONS.items():
-            other = opener(folder, options.model, config=with_options(**knobs))
-            with other.store:
-                baselines[name] = _rows(name, other, found.questions, bar)
-    return Report(found.name, found.digest, options.model + without, asked, baselines, peak_mb=peak_mb())
-
-
-def _rows(name: str, asker: Asking, questions: Sequence[Question], bar: Bar) -> tuple[Row, ...]:
-    """A row per question as the pipeline answers it, with where the gold stands among the passages it reads."""
-
-    def rank(one: Question) -> list[Passage]:
-        return [hit.passage for hit in asker.find(one.question, one.history, as_of=one.as_of).hits]
-
-    gold = {source for one in questions for source in one.gold or ()}
-    articles = [article for article in asker.store.articles() if article.source in gold]
-    held = {article.source: asker.store.passages(article.id) for article in articles}
-    return _told(
-        name,
-        questions,
-        lambda one: asker.ask(one.question, one.history, as_of=one.as_of),
-        asker.store,
-        bar,
-        Ranking(rank, held.__getitem__),
-    )
-
-
-def _told(
-    name: str, questions: Sequence[Question], ask: Ask, store: Store, bar: Bar, ranking: Ranking | None = None
-) -> tuple[Row, ...]:
-    rows = run(questions, ask, lambda article: store.article(article).text, ranking=ranking)
-    return tuple(bar.over(name, rows, len(questions)))
-
-
-def _texts(store: Store, seeds: bool) -> dict[str, str]:
-    """{source: text} for the gold to be checked against: the seeds as they came, or what the store holds."""
-    if seeds:
-        return {path.name: path.read_text("utf-8") for path in sorted(SEEDS.glob("*.txt"))}
-    texts: dict[str, str] = {}
-    for article in store.articles():  # two files of one name share an entry
-        texts[article.source] = f"{texts.get(article.source, '')}\n{article.title}\n{article.text}"
-    return texts
+    without = tuple(options.without)
+    suite = Suite(options.questions, folder, not options.store, options.model, without, options.quick)
+    return measure(suite, opener, bar)
 
 
 def _gate(options: argparse.Namespace, report: Report) -> Verdict:
@@ -300,7 +227,7 @@ def _calibrate(given: Sequence[str]) -> int:
         store_of_files([SEEDS], options.out / "store", load_embedder(), bar.told)
         asker = open_asker(options.out / "store")
         with asker.store as store:
-            found = load_questions(options.questions, _texts(store, seeds=True))
+            found = load_questions(options.questions, source_texts(store, seeds=True))
             made = calibrate(asker, found, CALIBRATION, lambda rounds, total: bar.told("rounds", rounds, total))
     print(f"Fitted on {found.name} ({found.digest}), written to {CALIBRATION.name}.")
     if options.json:

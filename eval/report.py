@@ -240,7 +240,7 @@ td, th {{ padding: .2rem .6rem; border-bottom: 1px solid #8886; text-align: righ
 td:first-child, th:first-child, .told td:last-child {{ text-align: left; }}
 details {{ border-bottom: 1px solid #8886; padding: .3rem 0; }}
 details[data-right=no] summary {{ color: #c0392b; }}
-.curves {{ display: flex; flex-wrap: wrap; }}
+.curves {{ display: flex; flex-wrap: wrap; gap: 1.5rem; }}
 svg {{ max-width: 100%; height: auto; }}
 </style></head><body>
 <h1>{title}</h1><p>{sentence}</p>

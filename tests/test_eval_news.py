@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from eval import news
+from eval.__main__ import main
 from eval.news import CHOICES, OPEN, Pipeline, Quiz, digest, evaluate, load_quizzes, most_named, picked, summarise
 from eval.stages import store_of_jsonl
 from ingest.article import Article, Hit, Passage
@@ -247,6 +248,25 @@ class FakeEmbedder:
 def embedder() -> Embedder:
     made: Any = FakeEmbedder()
     return made  # type: ignore[no-any-return]
+
+
+def test_the_command_asks_the_shipped_pipeline_and_finds_its_store_again(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = ["news", str(folder), "--articles", "6", "--questions", "2", "--out", str(tmp_path / "out"), "--json"]
+    figures = []
+    for _ in range(2):
+        assert main(given) == 0
+        figures.append(json.loads(capsys.readouterr().out.splitlines()[-1]))
+        assert [one.name for one in (tmp_path / "out/news").glob("store-*")] == [f"store-{digest(folder, 2, 6)}"]
+    for held in figures:
+        assert (held["questions"], held["articles"], held["errors"]) == (2, 6, 0)
+        assert held["bm25_weak@5"] == held["pipeline_weak@5"] == 1.0
+    measured = [{name: value for name, value in held.items() if name[-2:] not in ("_s", "mb")} for held in figures]
+    assert measured[0] == measured[1]
+    rows = [json.loads(line) for line in (tmp_path / "out/news/rows.jsonl").read_text("utf-8").splitlines()]
+    assert [row["kind"] for row in rows] == [OPEN, CHOICES] * 2
+    assert main(["compare", str(tmp_path / "out/news"), str(tmp_path / "out/news")]) == 0
 
 
 DATA = Path(__file__).parent.parent.parent / "shared" / "data" / "news"
