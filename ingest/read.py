@@ -14,8 +14,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
-LARGEST = 64 * 1024 * 1024  # bytes of one file, or of one line of a .jsonl, unpacked: json.loads may need 20 times that
-PAGE = 16 * 1024 * 1024  # bytes of one text or page; a tree of a page needs 10 times that
+LARGEST = 64 * 1024 * 1024  # bytes of one file, unpacked; a .jsonl may be larger
+LIST = 32 * 1024 * 1024  # bytes of one .json: a hostile one needs 23 times that in memory
+PAGE = 16 * 1024 * 1024  # bytes of one text, page or line of a .jsonl: the tree of a page needs 10 times that
+TAGS = 200_000  # of one page; real ones have some thousands, and a second goes for every 50,000
 SWELLING = 100  # a .jsonl.gz may unpack to this many times its size, which no text does, or to LARGEST
 LONGEST = 2_000_000  # characters of one article: several long books
 WRONG = 1000  # this many entries that are no article, and twice as many as those that are, and a file is given up
@@ -88,7 +90,7 @@ def read(path: Path) -> Iterator[Raw]:
                 if wrong > WRONG + 2 * (place - wrong):
                     raise Unreadable(f"given up after {wrong:,} entries that are no articles")
                 yield _plain(raw, place)
-    except Unreadable:
+    except (Unreadable, ImportError):  # a library that is missing is no fault of the file
         raise
     except PermissionError as error:
         raise Unreadable("no permission to read it") from error
@@ -193,7 +195,7 @@ def _markdown(file: BinaryIO) -> Iterator[Raw]:
 
 def _json(file: BinaryIO) -> Iterator[Raw]:
     try:
-        found = json.loads(decode(_all(file)))
+        found = json.loads(decode(_all(file, LIST)))
     except (ValueError, RecursionError) as error:
         raise Unreadable(f"not JSON: {error}") from error
     if isinstance(found, dict) and "text" not in found:
@@ -209,9 +211,10 @@ def _jsonl(file: BinaryIO) -> Iterator[Raw]:
     packed = getattr(file, "fileobj", None)  # of a .gz
     most = max(LARGEST, SWELLING * os.fstat(packed.fileno()).st_size) if packed else None
     number = size = blank = 0
-    while line := file.readline(LARGEST + 1):
+    longest = min(PAGE, LARGEST)
+    while line := file.readline(longest + 1):
         number, size = number + 1, size + len(line)
-        if len(line) > LARGEST or (most and size > most):
+        if len(line) > longest or (most and size > most):
             raise Unreadable(f"line {number} goes on past all bounds")
         if line.strip():
             yield _line(line, number)
@@ -259,6 +262,8 @@ def _html(file: BinaryIO) -> Iterator[Raw]:
     data = _all(file, PAGE)
     charset = re.search(rb"<meta[^>]{0,200}charset=[\"']?([\w-]{2,20})", data[:4000], re.I)
     page = decode(data, charset[1].decode() if charset else "")
+    if page.count("<") > TAGS:
+        raise Unreadable(f"more than {TAGS:,} tags")
     guess = {"original_date": True, "extensive_search": False}  # no guessing from any number in the page
     found: Any = trafilatura.bare_extraction(page, with_metadata=True, date_extraction_params=guess)
     if found is None or not (found.text or "").strip():
