@@ -15,12 +15,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 
 from ingest.article import Article, headline
-from ingest.build import OUTCOMES, RENAMED, Outcome, Tally, Watch, build
+from ingest.build import Watch, build
 from ingest.check import check
 from ingest.embed import DEFAULT_EMBEDDER, load_embedder
 from ingest.errors import Parser, UserError
 from ingest.read import READERS, find
 from ingest.store import DEFAULT_STORE, Store
+from ingest.tally import OUTCOMES, RENAMED, Outcome, Tally
 
 COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
 ROWS = 50  # with more articles than this only the totals and the failures are shown

@@ -1,4 +1,4 @@
-"""The chain read | clean | date | dedupe | split | embed | store, and the tally of what happened to each article."""
+"""The chain read | clean | date | dedupe | split | embed | store: the one file that knows the order."""
 
 import hashlib
 import os
@@ -18,51 +18,20 @@ from ingest.embed import Embed
 from ingest.ledger import Entry, Input, Item
 from ingest.limit import TooSlow, limited, within
 from ingest.read import LONGEST, Raw, Unreadable, find, kind, read
-from ingest.repeated import Lines, Repeated, dropped, line_key, publisher_of
+from ingest.repeated import Lines, Repeated, countable, dropped, line_key, publisher_of
 from ingest.split import split
 from ingest.store import Store
+from ingest.tally import OUTCOMES, RENAMED, Outcome, Tally
+
+__all__ = ["OUTCOMES", "Outcome", "Tally", "Watch", "build", "in_context"]
 
 SLOWEST = 120.0  # seconds of processor time for reading one article, and again for cleaning it
 TOGETHER = 256  # passages embedded and recorded at once: the most work a kill can cost
 LOOK = 2_000  # articles; so often a run looks for lines that a publisher repeats, to embed fewer articles twice
 SURE = 20  # stories with a line, before a run still reading takes it for boilerplate: fewer may prove too small a share
 GONE = "no longer in its file"
-RENAMED = "renamed"
-
-OUTCOMES = ("added", "unchanged", "updated", "removed", "duplicate", "failed")
 
 Watch = Callable[[str, int, int], None]  # told of progress: a stage, what is done, of how many
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one article, or of a file nothing could be read from."""
-
-    outcome: str  # one of OUTCOMES
-    source: str
-    reason: str = ""
-    article: str = ""  # its id; for a duplicate, that of the article it repeats
-
-
-@dataclass(slots=True)
-class Tally:
-    """Everything that happened in a run, by file."""
-
-    files: dict[str, list[Outcome]] = field(default_factory=dict)
-    seconds: float = 0.0
-
-    @property
-    def outcomes(self) -> list[Outcome]:
-        """One for each article."""
-        return [one for found in self.files.values() for one in found]
-
-    def count(self, outcome: str) -> int:
-        """How many articles had this outcome."""
-        return sum(1 for one in self.outcomes if one.outcome == outcome)
-
-    def to_json(self) -> dict[str, float]:
-        """The command line's contract."""
-        return {**{name: self.count(name) for name in OUTCOMES}, "seconds": round(self.seconds, 3)}
 
 
 @dataclass(slots=True)
@@ -317,7 +286,7 @@ def _made(name: str, source: str, raw: Raw, run: _Run) -> tuple[_Ready | None, s
 
 def _ready(whole: Article, run: _Run) -> _Ready:
     """An article made ready, from its text with all its lines."""
-    publisher, lines = publisher_of(whole), lines_of(whole.text)
+    publisher, lines = publisher_of(whole), countable(lines_of(whole.text))
     text = dropped(whole.text, lines, run.repeated.get(publisher, set()), without_lines)
     article = replace(whole, text=text)
     counted = Lines(publisher, tuple(map(line_key, lines)))
@@ -380,7 +349,8 @@ def _cluster(store: Store) -> None:
     """Find the articles that tell one story, where anything has changed since that was last done."""
     ledger = store.ledger
     if ledger.meta("clustered") != str(ledger.revision):
-        ledger.recluster(clusters(ledger.signatures(), lambda name: store.article(name).text))
+        found = clusters(ledger.signatures(), lambda name: store.article(name).text, ledger.vectors_of)
+        ledger.recluster(found)
         ledger.note(clustered=str(ledger.revision), settled=str(ledger.revision))  # clusters change no line
 
 

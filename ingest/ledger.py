@@ -368,6 +368,12 @@ class Ledger:
         row = self._db.execute("select vector from passages where id = ?", (passage_id,)).fetchone()
         return np.frombuffer(row[0], dtype=np.float32) if row else None
 
+    def vectors_of(self, article_id: str) -> np.ndarray:
+        """The vectors of an article's passages, a row each, in order."""
+        query = "select vector from passages where article = ? order by number"
+        rows = self._db.execute(query, (article_id,)).fetchall()
+        return np.frombuffer(b"".join(row[0] for row in rows), np.float32).reshape(len(rows), -1 if rows else 0)
+
     def all_vectors(self) -> tuple[list[str], np.ndarray]:
         """Every passage's id, and their vectors row by row."""
         rows = self._db.execute("select id, vector from passages order by id").fetchall()

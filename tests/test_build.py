@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from ingest import build as module
-from ingest.build import Tally, build
+from ingest.build import build
 from ingest.store import Store
+from ingest.tally import OUTCOMES, RENAMED, Tally
 from tests.conftest import fake_embed
 
 FIRST = "The mayor opened the bridge on Tuesday. It had been closed for two years."
@@ -31,7 +32,7 @@ def run(news: Path, *, prune: bool = False) -> Tally:
 
 
 def counts(tally: Tally) -> dict[str, int]:
-    return {name: tally.count(name) for name in module.OUTCOMES if tally.count(name)}
+    return {name: tally.count(name) for name in OUTCOMES if tally.count(name)}
 
 
 def texts(news: Path) -> dict[str, str]:
@@ -117,7 +118,7 @@ def test_a_renamed_file_keeps_its_article_and_nothing_is_embedded(news: Path) ->
     with Store.create(news.parent / "store", "fake", "digest") as store:
         tally = build([news], store, never, prune=True)
         assert counts(tally) == {"unchanged": 2}
-        assert [one.source for one in tally.outcomes if one.reason == module.RENAMED] == ["z.txt"]
+        assert [one.source for one in tally.outcomes if one.reason == RENAMED] == ["z.txt"]
         assert store.bm25("mayor", 1)[0].passage.article.source == "z.txt"
     assert ids(news) == {"z.txt": before["a.txt"], "b.txt": before["b.txt"]}
     assert counts(run(news)) == {"unchanged": 2}

@@ -1,6 +1,7 @@
 """The record: what goes in comes out, whole or not at all."""
 
 import sqlite3
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -8,7 +9,8 @@ import numpy as np
 import pytest
 
 from ingest.article import Article, Published
-from ingest.ledger import Entry, Input, Item, Ledger
+from ingest.ledger import Entry, Input, Item, Ledger, Version
+from ingest.repeated import Lines
 from ingest.split import split
 from tests.conftest import fake_embed
 
@@ -53,6 +55,7 @@ def test_vectors_and_texts_for_the_indexes(ledger: Ledger) -> None:
     expected = fake_embed([ARTICLE.text])
     names, vectors = ledger.all_vectors()
     assert names == ["a1-0"] and np.array_equal(vectors, expected)
+    assert np.array_equal(ledger.vectors_of("a1"), expected) and len(ledger.vectors_of("no")) == 0
     assert list(ledger.since(0)) == [("a1-0", "Bridge", ARTICLE.text, expected.tobytes())]
     assert (list(ledger.since(1)), ledger.count_since(1)) == ([], 0)
 
@@ -65,6 +68,35 @@ def test_a_changed_article_takes_the_place_of_the_old(ledger: Ledger) -> None:
     assert ledger.counts() == {"articles": 1, "passages": 1}
     assert sorted(ledger.gone_since(1)) == ["a1-0", "a1-1", "a1-2"]
     assert [row[0] for row in ledger.since(1)] == ["a1-0"]
+
+
+def test_a_renamed_file_takes_its_items_along(ledger: Ledger) -> None:
+    kept = [item("a1"), Item("/a.txt#2", "/a.txt", "a.txt#2", "d", "failed", "why"), item("x", path="/b.txt")]
+    ledger.record([entry(ARTICLE)], kept, [Input("/a.txt", 1, 2, "bytes")])
+    assert ledger.inputs_with("bytes") == ["/a.txt"]
+    ledger.rename("/a.txt", Input("/n/c.txt", 1, 3, "bytes"))
+    assert ledger.items("/a.txt") == [] and ledger.items("/b.txt") == kept[2:]
+    assert [one.key for one in ledger.items("/n/c.txt")] == ["/n/c.txt#2", "/n/c.txt#a1"]
+    assert [one.source for one in ledger.items("/n/c.txt")] == ["c.txt#2", "c.txt"]
+    assert (ledger.inputs(), ledger.input("/n/c.txt")) == (["/n/c.txt"], Input("/n/c.txt", 1, 3, "bytes"))
+    assert [article.source for article in ledger.named("a1")] == ["c.txt"]
+    assert ledger.stored_by("a1") == ledger.items("/n/c.txt")[1]
+
+
+def test_versions_and_originals(ledger: Ledger) -> None:
+    lines = Lines("news", (1, 2))
+    ledger.record([replace(entry(ARTICLE), lines=lines, original=ARTICLE.text + " More.")], [], [])
+    assert (ledger.original("a1"), ledger.original("no")) == (ARTICLE.text + " More.", "")
+    ledger.record([replace(entry(ARTICLE), original=ARTICLE.text + " More.")], [], [], when="now")
+    assert ledger.versions("a1") == []  # what the publisher repeats is no change
+    changed = replace(ARTICLE, title="Another")
+    ledger.record([entry(changed)], [], [], when="now")
+    ledger.record([entry(replace(changed, text="Short."))], [], [], when="later")
+    known = [Version("Bridge", ARTICLE.text, ARTICLE.published, "now")]
+    assert ledger.versions("a1") == [*known, Version("Another", ARTICLE.text, ARTICLE.published, "later")]
+    assert ledger.original("a1") == "Short."
+    ledger.record([], [], [], removed=["a1"])
+    assert ledger.versions("a1") == []
 
 
 def test_a_failed_transaction_leaves_nothing(ledger: Ledger) -> None:

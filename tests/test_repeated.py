@@ -9,7 +9,7 @@ from ingest import build as module
 from ingest.article import Article
 from ingest.build import build
 from ingest.clean import lines_of
-from ingest.repeated import LEAST, dropped, line_key, publisher_of
+from ingest.repeated import LEAST, countable, dropped, line_key, publisher_of
 from ingest.store import Store
 from tests.conftest import fake_embed
 
@@ -120,6 +120,10 @@ def test_a_story_is_never_emptied() -> None:
 
     assert dropped(LINE, [LINE], {line_key(LINE)}, without) == LINE
     assert dropped(LINE, [LINE], set(), without) == LINE
+
+
+def test_headings_names_and_verdicts_are_not_counted() -> None:
+    assert countable(["wisconsin", "our rating: false", "david jackson:", LINE]) == [LINE]
 
 
 def test_publishers() -> None:

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from ingest.article import Article
-from ingest.build import Tally, build
+from ingest.build import build
 from ingest.check import check
 from ingest.store import Store
+from ingest.tally import Tally
 from tests.conftest import fake_embed
 
 VERSIONS = Path(__file__).parent.parent.parent / "shared" / "data" / "news" / "article-versions.jsonl.gz"
