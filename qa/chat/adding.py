@@ -4,7 +4,7 @@ import hashlib
 import logging
 import shutil
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -52,9 +52,9 @@ class Progress:
 class Adding:
     """Adds files to a store, one run at a time; safe to share between threads."""
 
-    def __init__(self, store: Path) -> None:
-        """`store` is the folder of a store that exists."""
-        self._store, self._lock = store, threading.Lock()
+    def __init__(self, store: Path, load: Callable[[str], Embedder] = load_embedder) -> None:
+        """`store` is the folder of a store that exists; `load` gives the embedder of that name."""
+        self._store, self._load, self._lock = store, load, threading.Lock()
         self._stop = threading.Event()
         self._embedder: Embedder | None = None
         self.progress = Progress()
@@ -110,7 +110,7 @@ class Adding:
 
     def _build(self, files: list[Path]) -> list[Outcome]:
         if self._embedder is None:
-            self._embedder = load_embedder(Store.embedder_of(self._store) or DEFAULT_EMBEDDER)
+            self._embedder = self._load(Store.embedder_of(self._store) or DEFAULT_EMBEDDER)
         embedder = self._embedder
 
         def embed(texts: list[str]) -> np.ndarray:
