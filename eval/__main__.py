@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -14,8 +15,9 @@ from rich.markup import escape
 from eval import compare, init, news, reader, retrieval
 from eval.bench import bench
 from eval.bench import table as bench_table
-from eval.calibrate import calibrate
+from eval.calibrate import calibrate, collect, fit
 from eval.gate import Verdict, check, pin
+from eval.heldout import held_out
 from eval.limits import peak_mb
 from eval.options import (
     bench_parser,
@@ -223,12 +225,19 @@ def _bench(given: Sequence[str]) -> int:
 
 def _calibrate(given: Sequence[str]) -> int:
     options = calibrate_parser().parse_args(given)
+    embedder, contexts = load_embedder(), held_out(options.data)
     with bar_on(Console(stderr=True)) as bar:
-        store_of_files([SEEDS], options.out / "store", load_embedder(), bar.told)
+        place = options.out / "contexts"
+        store_of_documents(contexts.documents, place, embedder, embedder.name, embedder.digest, bar.told)
+        asker = open_asker(place)
+        with asker.store:
+            prior = fit(collect(asker, contexts.questions, partial(bar.told, "contexts")))
+        store_of_files([SEEDS], options.out / "store", embedder, bar.told)
         asker = open_asker(options.out / "store")
         with asker.store as store:
             found = load_questions(options.questions, source_texts(store, seeds=True))
-            made = calibrate(asker, found, CALIBRATION, lambda rounds, total: bar.told("rounds", rounds, total))
+            told = partial(bar.told, "questions")
+            made = calibrate(asker, found, CALIBRATION, told, prior)
     print(f"Fitted on {found.name} ({found.digest}), written to {CALIBRATION.name}.")
     if options.json:
         print(json.dumps({"bias": made.bias, "weights": made.weights}))
