@@ -123,12 +123,12 @@ def _bare(text: str) -> bool:
 
 
 def published(text: str, field: str = "", meta: str = "", url: str = "") -> Published:
-    """The publication date from the strongest rung that has one; `text` is the raw text."""
+    """The publication date from the strongest rung that has one; `text` is the raw text, `meta` may name several."""
     if len(text) > 2 * EDGES:
         text = f"{text[:EDGES]}\n{text[-EDGES:]}"
     read = [
         *[("field", day) for day in [_value(field)] if day],
-        *[("meta", day) for day in [_value(meta)] if day],
+        *[("meta", day) for day in [*(one.day for one in find_days(meta)), _value(meta)] if day],
         *[("stamp", day) for day in _stamps(text)],
         *[("url", day) for day in [_url_day(url)] if day],
     ]

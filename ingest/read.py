@@ -23,6 +23,18 @@ LONGEST = 2_000_000  # characters of one article: several long books
 WRONG = 1000  # this many entries that are no article, and twice as many as those that are, and a file is given up
 FIELD = 500  # characters of a title, a name or an address
 PAGES_FOR = 60.0  # seconds spent on the pages of one PDF
+NO_GUESSING: dict[str, Any] = {"original_date": True, "extensive_search": False}  # not from any number in the page
+STATED = [
+    re.compile(r'"datePublished"\s{0,9}:\s{0,9}"(\d{4}-\d\d-\d\d)'),
+    re.compile(
+        r"""<meta\s[^>]{0,200}["'](?:article:published_time|og:published_time|datePublished|parsely-pub-date|pubdate)["']"""
+        r"""[^>]{0,200}content=["'](\d{4}-\d\d-\d\d)""",
+        re.I,
+    ),
+]
+ELSEWHERE = (  # days of other stories; and the address, which htmldate would believe more than the page: another rung
+    "//aside | //nav | //footer | //link[@rel='canonical'] | //meta[@property='og:url']"
+)
 MARKS = {
     b"\xef\xbb\xbf": "utf-8-sig",
     b"\xff\xfe\x00\x00": "utf-32",
@@ -264,8 +276,7 @@ def _html(file: BinaryIO) -> Iterator[Raw]:
     page = decode(data, charset[1].decode() if charset else "")
     if page.count("<") > TAGS:
         raise Unreadable(f"more than {TAGS:,} tags")
-    guess = {"original_date": True, "extensive_search": False}  # no guessing from any number in the page
-    found: Any = trafilatura.bare_extraction(page, with_metadata=True, date_extraction_params=guess)
+    found: Any = trafilatura.bare_extraction(page, with_metadata=True, date_extraction_params=NO_GUESSING)
     if found is None or not (found.text or "").strip():
         raise Unreadable("no article found in the page")
     yield Raw(
@@ -274,8 +285,21 @@ def _html(file: BinaryIO) -> Iterator[Raw]:
         title=found.title or "",
         publisher=found.sitename or "",
         authors=tuple(filter(None, (found.author or "").split("; "))),
-        meta_date=found.date or "",
+        meta_date=_page_dates(page),
     )
+
+
+def _page_dates(page: str) -> str:
+    """The days on which a page says it was published, strongest first: JSON-LD, meta, then <time> and the byline."""
+    import htmldate  # comes with trafilatura
+    import trafilatura
+
+    stated = [found[1] for pattern in STATED if (found := pattern.search(page))]
+    tree = trafilatura.load_html(page)
+    for element in tree.xpath(ELSEWHERE) if tree is not None else ():
+        element.drop_tree()
+    shown = htmldate.find_date(tree, **NO_GUESSING) if tree is not None else None
+    return " ".join(dict.fromkeys([*stated, shown or ""])).strip()
 
 
 def _pdf(file: BinaryIO) -> Iterator[Raw]:

@@ -1,5 +1,6 @@
 """Dates written out, stamps, rungs and conflicts."""
 
+import time
 from datetime import date
 from itertools import pairwise
 
@@ -93,6 +94,10 @@ def test_the_strongest_rung_wins_and_the_others_are_kept() -> None:
     assert published("The story.", url=url) == Published(date(2023, 11, 4), "url", 0.9)
 
 
+def test_a_page_that_names_two_days_keeps_both() -> None:
+    assert published("", "", "2023-11-05 2023-11-06") == Published(DAY, "meta", 0.76, ("2023-11-06 (meta)",))
+
+
 def test_a_stamp_that_occurs_twice_beats_the_other() -> None:
     text = "date 2025-06-01 Tuesday, 02 January 2024 12:17 GMT\nTitle\n2025-06-01 07:47:31\nThe story."
     assert published(text) == Published(date(2025, 6, 1), "stamp", 0.72, ("2024-01-02 (stamp)",))
@@ -116,6 +121,14 @@ def test_a_weekday_with_its_day_finds_the_year_it_fits() -> None:
 
 def test_what_is_to_come_dates_nothing() -> None:
     assert published("In 2023 he said it.\nThe vote will be on Monday, November 20, the palace said.") == Published()
+
+
+@pytest.mark.parametrize("text", ["2023-11-05 " * 20_000, "1" * 100_000, "May 5, " * 20_000, " " * 100_000 + "2023"])
+def test_long_rows_of_digits_and_days_take_no_time(text: str) -> None:
+    began = time.process_time()
+    published(text)
+    published(f"{text}\n" * 3)
+    assert time.process_time() - began < 10
 
 
 def test_undated_is_an_honest_result() -> None:
