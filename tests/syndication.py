@@ -2,7 +2,6 @@
 
 import random
 import re
-from collections.abc import Callable
 
 CHANGES = ("headline", "cut", "reordered", "lead", "local", "all")  # what is done to a story
 
@@ -75,11 +74,11 @@ def reordered(paragraphs: list[str], choose: random.Random) -> list[str]:
     return [*paragraphs[:1], *rest]
 
 
-def family(name: str, title: str, text: str, local: Callable[[random.Random], str]) -> dict[str, tuple[str, str]]:
+def family(name: str, title: str, text: str, local: str) -> dict[str, tuple[str, str]]:
     """The story and what became of it in other newsrooms: (headline, text) by a name that starts with the story's."""
     choose = random.Random(name)
-    made = {change: syndicated(title, text, change, choose, local(choose)) for change in CHANGES}
-    return {name: (title, text), **{f"{name}/{change}": made[change] for change in CHANGES}}
+    made = {f"{name}/{change}": syndicated(title, text, change, choose, local) for change in CHANGES}
+    return {name: (title, text), **made}
 
 
 def pair_f1(truth: dict[str, str], found: dict[str, str]) -> float:
