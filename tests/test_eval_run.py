@@ -1,6 +1,7 @@
 import math
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -172,6 +173,12 @@ def test_what_takes_too_long_is_stopped_and_is_zeros() -> None:
     assert time.monotonic() - began < 4
     assert late.error.startswith("TimeoutError") and set(late.values.values()) == {0.0}
     assert fine.error == "" and fine.values["right"] == 1.0
+
+
+def test_beside_the_main_thread_a_run_goes_on_without_being_stopped() -> None:
+    with ThreadPoolExecutor() as pool:
+        [row] = pool.submit(lambda: list(run([NONE], lambda question: REFUSED, text_of))).result()
+    assert row.error == "" and row.values["right"] == 1.0
 
 
 def test_what_took_too_long_and_could_not_be_stopped_is_zeros() -> None:
