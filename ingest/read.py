@@ -70,8 +70,11 @@ class Raw:
 
 
 def find(paths: list[Path], unreadable: Callable[[Path], None] = lambda folder: None) -> list[Path]:
-    """The files under these paths in any of our formats, each once, in order; links to folders are not followed."""
-    found = set()
+    """The files under these paths in any of our formats, each once, in order; links to folders are not followed.
+
+    `unreadable` is told of folders that cannot be listed, and of files whose name is not UTF-8: it cannot be recorded.
+    """
+    found: set[Path] = set()
     for path in paths:
         if path.is_file():
             found.add(path.resolve())
@@ -79,7 +82,14 @@ def find(paths: list[Path], unreadable: Callable[[Path], None] = lambda folder: 
             folders[:] = [name for name in folders if not name.startswith(".")]
             inside = [Path(folder, name) for name in names if not name.startswith(".")]
             found.update(file.resolve() for file in inside if kind(file) and file.is_file())
+    for file in [file for file in found if not _recordable(file)]:
+        found.remove(file)
+        unreadable(Path(os.fsencode(file).decode("utf-8", "backslashreplace")))
     return sorted(found)
+
+
+def _recordable(path: Path) -> bool:
+    return os.fsencode(path).decode("utf-8", "ignore") == str(path)
 
 
 def kind(path: Path) -> str:

@@ -156,6 +156,14 @@ def test_links_in_a_circle_and_broken_links_are_passed_over(tmp_path: Path) -> N
     assert [path.name for path in find([tmp_path, tmp_path / "a.txt", tmp_path / "deep"])] == ["d.txt"]
 
 
+def test_a_name_that_is_not_utf8_is_told_of(tmp_path: Path) -> None:
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.txt")).write_text(STORY)
+    (tmp_path / "é.txt").write_text(STORY)
+    told: list[Path] = []
+    assert [path.name for path in find([tmp_path], told.append)] == ["é.txt"]
+    assert [path.name for path in told] == ["\\xff.txt"]
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_a_file_without_permission_says_so(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(STORY)
