@@ -120,9 +120,9 @@ _CATCHWORDS = r"""(?:\W{0,3}(?:
     | you\ (?:may|might)\ (?:also\ )?like | on\ the\ web | subscribe | newsletters? | interactive | graphics?
     | start\ the\ day\ smarter | what\ to\ know | just\ in | (?:just\ )?for\ subscribers))"""
 LINK = rf"""(?:
-    {_CATCHWORDS}\s?:\ .*[^.…] | {_CATCHWORDS}\s?:(?=\S).*
+    {_CATCHWORDS}\s?:\ .{{2,220}}[^.…] | {_CATCHWORDS}\s?:(?=\S).{{2,300}}
     | (?-i:(?!\d+\ ?[AP]M\b)[A-Z\d][A-Z\d&,.'’/\ -]*\ [A-Z\d&.'’-]{{2,}}\s?:\ (?=.*\b[a-z]{{3,}}))
-        (?:\S+\ ){{3,}}\S*[^\s.…]
+        (?:\S+\ ){{3,24}}\S*[^\s.…)]
     | [^:?"“”]{{2,90}}(?<![\d\s]):(?-i:(?=[A-Z'"‘“$])).{{4,170}} | [^:?"“”]{{2,90}}(?<![\d\s]):(?=\d).{{4,170}}[^.]
     | [^:?"“”]{{6,90}}\?(?-i:(?=[A-Z\d])).{{4,170}} | .{{10,150}}\ \|\ (?:opinion|column|editorial)
     )"""

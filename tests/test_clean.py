@@ -70,6 +70,7 @@ def test_boilerplate(line: str) -> None:
         "Like many newspapers, it lost subscribers and closed its newsletter.",
         "Support for the subscription fell.",
         "Contact tracers reached 40 of them by noon.",
+        "VOTER ID: Lawmakers approved a bill. It makes voters show a card that the government issued. Signed (HF 516)",
         "FINAL STATS: Delaware 35, Delaware State 9",
         "At 8:30 the gates opened.",
         "Correction: an earlier version gave the wrong age.",
