@@ -1,4 +1,7 @@
-"""The reader at work: a question and passages in; answer spans, relevance and "does it answer at all" out. No torch."""
+"""The reader at work: a question and passages in; answer spans, relevance and "does it answer at all" out. No torch.
+
+It also checks claims: a claim and a text in, how likely the text supports it out.
+"""
 
 import hashlib
 import json
@@ -66,6 +69,7 @@ class Read:
     null: float
     relevance: float
     answerable: float
+    supported: float  # of a claim in the question's place
 
 
 def logistic(value: float) -> float:
@@ -109,6 +113,19 @@ class Reader:
             parts[owner].append((window, read))
         return [reading(passage, body, part) for (_, passage), body, part in zip(pairs, bodies, parts, strict=True)]
 
+    def supports(self, claims: Sequence[tuple[str, str]]) -> list[float]:
+        """For each (claim, text) how probably the text supports the claim: the best of a long text's windows."""
+        owners: list[int] = []
+        found: list[Window] = []
+        for owner, (claim, text) in enumerate(claims):
+            for window in windows(self.tokenise(claim).ids, (), self.tokenise(text).ids):
+                owners.append(owner)
+                found.append(window)
+        best = [0.0] * len(claims)
+        for owner, read in zip(owners, infer(self.network, found), strict=True):
+            best[owner] = max(best[owner], logistic(read.supported))
+        return best
+
     def probability(self, reading: Reading) -> float:
         """How likely the reading's best span is right, by the shipped calibration."""
         return probability(reading, self.calibration)
@@ -123,7 +140,7 @@ def infer(network: Network, found: Sequence[Window]) -> list[Read]:
             window = found[at]
             inside = tokens[row, window.first : window.first + window.count]
             null = float(tokens[row, 0, 0] + tokens[row, 0, 1])
-            out[at] = Read(inside[:, 0], inside[:, 1], inside[:, 2], null, float(whole[row, 0]), float(whole[row, 1]))
+            out[at] = Read(inside[:, 0], inside[:, 1], inside[:, 2], null, *(float(one) for one in whole[row]))
     return [out[at] for at in range(len(found))]
 
 

@@ -41,7 +41,7 @@ def points_at(*lengths: int) -> Reader:
         for length in lengths:
             tokens[(ids == length) & (types == 1)] = 3.0
         tokens[:, 0] = 1.0
-        whole = np.stack([mask.sum(1), types.sum(1)], axis=1).astype(np.float32)
+        whole = np.stack([mask.sum(1), types.sum(1), (ids == 4).sum(1)], axis=1).astype(np.float32)  # 4: "rain"
         return tokens, whole
 
     return Reader(network, words_as_tokens)
@@ -206,3 +206,17 @@ def test_shipped_weights_answer_and_decline() -> None:
     assert cost.sentences[1] > cost.sentences[0]
     assert reader.probability(cost) > 0.5 > reader.probability(other)
     assert cost.relevance > other.relevance
+
+
+def test_a_claim_is_supported_by_the_best_window_of_a_text() -> None:
+    long = "it was a sunny day " * 100 + "rain rain"
+    dry, wet, far = points_at(9).supports([("x", "A sunny day"), ("x", "rain rain rain"), ("x", long)])
+    assert dry == 0.5 < far < wet
+    assert points_at(9).supports([]) == []
+
+
+def test_the_shipped_reader_tells_a_supported_claim_from_a_changed_one() -> None:
+    text = "Macron signed twelve agreements with Xi in Beijing on Thursday."
+    claims = ["Macron and Xi signed agreements in Beijing.", "Macron never signed agreements with Xi."]
+    true, false = load_reader().supports([(claim, text) for claim in claims])
+    assert true > 0.5 > false
