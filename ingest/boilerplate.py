@@ -34,6 +34,9 @@ FIXED = r"""(?:
     | (?:(?:the\ )?story\ continues|article\ continues|continue\ reading)\b.{0,60}
     | (?:photo|image|picture)\ ?(?:credit|by|:).{0,80}
     | [^.!?]{0,60}(?:getty\ images|/\ ?(?:afp|reuters|epa)|(?:afp|reuters|ap)\ photo)
+    | (?:read\ )?more:? | editors | p\.?s\.?\ like\ .{0,200}
+    | [\w\ ]{2,40}\ has\ a\ disclosure\ policy
+    | the\ author\W{0,3}s?\)?\ (?:may\ have|has|have|owns?)\ .{0,40}\ stocks?\b.{0,60}
     | (?:prev(?:ious)?\ )?next | video\ ad\ feedback\b.{0,300} | video\ player\ was\ slow\b.{0,200}
     | (?:\d\.\ )?how\ relevant\ is\ this\ ad\b.{0,30} | our\ fact[ -]?check\ sources:? | quiz\ time!?
     )"""
@@ -87,10 +90,11 @@ NOTICE = r"""\(?(?:
     | .{0,120}\b(?:coverage|journalism|reporting|work)\b.{0,120}
         \bis\ (?:supported|made\ possible|funded)\b.{0,60}\bby\b.{0,300}
     | (?:a|the)\ (?:longer\ )?version\ of\ this\ (?:story|article|column)\ (?:first\ |originally\ )?appear.{0,250}
+    | this\ is\ a\ compilation\ of\ stories\b.{0,200}
     | (?:the\ )?views?\ expressed\ (?:here|in\ this)\b.{0,200} | (?:additional\ )?reporting\ by\ .{3,200}
     )\)?"""
 CREDITS = rf"""(?:
-    (?i:contribut(?:ing|ors?))(?:\ (?:to\ this\ \w+|writers?))?\s*:\ ?.{{2,400}}
+    (?i:contribut(?:ing|ors?))(?:\ (?:to\ this\ \w+|writers?))?\s*[:,]\ ?.{{2,400}}
     | .{{3,200}}\ (?i:contributed\ (?:reporting\ )?to\ this\ (?:report|story|article|column)).{{0,200}}
     | (?:From|Staff)\ (?:[\w\ ]{{2,40}}\ and\ )?(?:wire|staff|news)\ (?:services?|reports?)
     | Staff\ (?:report|reports|writers?|and\ wire\ reports) | Special\ (?:to|for)\ (?:the\ |The\ )?[A-Z][\w\ .-]{{2,40}}
@@ -124,6 +128,8 @@ LINK = rf"""(?:
     | (?-i:(?!\d+\ ?[AP]M\b)[A-Z\d][A-Z\d&,.'’/\ -]*\ [A-Z\d&.'’-]{{2,}}\s?:\ (?=.*\b[a-z]{{3,}}))
         (?:\S+\ ){{3,24}}\S*[^\s.…)]
     | [^:?"“”]{{2,90}}(?<![\d\s]):(?-i:(?=[A-Z'"‘“$])).{{4,170}} | [^:?"“”]{{2,90}}(?<![\d\s]):(?=\d).{{4,170}}[^.]
+    | (?-i:(?!If|When|Where|Who|What|How)[A-Z'‘](?:[^\s:"“”.!?]+\ ){{2,9}}[^\s:"“”.!?]+:\ (?=(?:.*?\ [a-z]+\b){{4}})
+        (?:\S+\ ){{5,24}}\S*[^\s.…,;:!?)"”])
     | [^:?"“”]{{6,90}}\?(?-i:(?=[A-Z\d])).{{4,170}} | .{{10,150}}\ \|\ (?:opinion|column|editorial)
     )"""
 SCRIPT = re.compile(

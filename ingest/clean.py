@@ -186,7 +186,7 @@ def _learn(line: str, draft: _Draft) -> bool:
     elif not draft.title and _titular(line):
         title, site = without_site(line)
         draft.title, draft.publisher = title, site or draft.publisher
-    elif draft.title and NAMED.fullmatch(line):
+    elif draft.title and NAMED.fullmatch(line) and not line.endswith("."):
         draft.authors = draft.authors or _names(line.split(", ")[0] if "," in line else line)
         draft.signed = True
         return True
