@@ -89,17 +89,18 @@ def page(room: Room) -> "gr.Blocks":
     def of(name: str, request: gr.Request) -> Talk:
         return talks.of(request.username or "", name)
 
-    def parts(names: Sequence[str], shown: Shown) -> list[Any]:
-        return [shown.get(one, gr.skip()) for one in names]
+    def parts(names: Sequence[str], shown: Shown) -> Any:
+        found = [shown.get(one, gr.skip()) for one in names]
+        return found if len(found) > 1 else found[0]  # gradio takes one output bare
 
     def one(event: str) -> Callable[..., Any]:
-        def handle(name: str, request: gr.Request, data: gr.EventData) -> list[Any]:
+        def handle(name: str, request: gr.Request, data: gr.EventData) -> Any:
             return parts(EVENTS[event], getattr(room, event)(of(name, request), data._data or {}))
 
         return handle
 
     def many(event: str) -> Callable[..., Any]:
-        def handle(name: str, request: gr.Request, data: gr.EventData) -> Iterator[list[Any]]:
+        def handle(name: str, request: gr.Request, data: gr.EventData) -> Iterator[Any]:
             for shown in getattr(room, event)(of(name, request), data._data or {}):
                 yield parts(EVENTS[event], shown)
 

@@ -144,6 +144,12 @@ class Watched:
         context.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
         context.on("weberror", lambda failed: self.errors.append(str(failed.error)))
 
+    @property
+    def faults(self) -> list[str]:
+        """The errors, but for those of gradio's own client when a reload cuts its requests short."""
+        cut = ("AbortError: signal is aborted", "Unexpected error Connection errored out")
+        return [error for error in self.errors if not error.startswith(cut)]
+
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
@@ -153,7 +159,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     yield opened
     opened.close()
     assert watched.foreign == []
-    assert watched.errors == []
+    assert watched.faults == []
 
 
 @pytest.fixture
@@ -295,7 +301,7 @@ def test_what_goes_wrong_is_told_in_the_conversation(page: Page, caplog: pytest.
     ask(page, "   ")
     ask(page, "Will it crash?")
     answered(page, 0)
-    expect(page.get_by_role("alert")).to_have_text(SORRY)
+    expect(page.locator("#turn-0").get_by_role("alert")).to_have_text(SORRY)
     expect(page.get_by_label("Your question")).to_have_value("Will it crash?")
     assert "ZeroDivisionError" in caplog.text
     page.get_by_label("Your question").fill("")
@@ -436,9 +442,8 @@ ACCESSIBLE = (Path(__file__).parent / "accessible.js").read_text("utf-8")
 def test_everyone_can_use_it(browser: Browser, address: str, scheme: str) -> None:
     with browser.new_context(color_scheme=scheme) as context:  # type: ignore[arg-type]
         page = visit(context, address)
-        for question in ("Who resigned?", "What about oil?", "crash"):
+        for place, question in enumerate(("Who resigned?", "What about oil?", "crash")):
             ask(page, question)
-            place = page.locator(".turn").count() - 1
             answered(page, place)
         assert page.evaluate(ACCESSIBLE) == []
         page.locator("#turn-0").get_by_role("button", name="Sources").click()
@@ -451,36 +456,6 @@ def test_everyone_can_use_it(browser: Browser, address: str, scheme: str) -> Non
         page.keyboard.press("Escape")
         page.get_by_role("button", name="Settings").click()
         assert page.evaluate(ACCESSIBLE) == []
-
-
-def test_the_library_takes_files_and_answers_from_them_at_once(
-    context: BrowserContext, served: str, tmp_path: Path
-) -> None:
-    page = visit(context, served)
-    page.get_by_role("button", name="Library").click()
-    expect(page.locator("#shelf .totals")).to_contain_text("5 articles")
-    expect(page.get_by_role("img", name="Articles by month of publication")).to_be_visible()
-    assert page.evaluate(ACCESSIBLE) == []
-    assert sideways(page) <= 0
-    folder = tmp_path / "news"
-    folder.mkdir()
-    names = ("ulvik.txt", '<img src=x onerror="window.hit=1">.txt', "picture.png", "empty.txt")
-    for name, words in zip(names, ("Kari Nesse was elected mayor of Voss on Friday. She is a farmer.",
-                                   "Ola Berg was elected mayor of Odda on Sunday. He is a baker.", "x", ""),
-                           strict=True):  # fmt: skip
-        (folder / name).write_text(words, "utf-8")
-    page.locator('.drop input[name="files"]').set_input_files([folder / name for name in names])
-    expect(page.locator("#adding")).to_contain_text("2 added, 2 failed")
-    expect(page.locator("#adding table")).to_contain_text("picture.pnga format that Byline does not read")
-    expect(page.locator("#shelf .totals")).to_contain_text("7 articles")
-    assert page.evaluate("window.hit") is None
-    page.get_by_role("button", name="Ola Berg was elected").click()
-    expect(page.locator("#source .words")).to_contain_text("He is a baker.")
-    page.keyboard.press("Escape")
-    page.get_by_role("button", name="Ask", exact=True).first.click()
-    ask(page, "Who was elected mayor of Voss?")
-    answered(page, 0)
-    expect(page.locator("#turn-0")).to_contain_text("Kari Nesse")
 
 
 @pytest.mark.slow
@@ -516,6 +491,7 @@ def test_a_password_keeps_others_out(context: BrowserContext, asker: FakeAsker) 
         assert context.request.post(api, data={"question": "x" * 2_000_000}, headers=secret).status == 413
         assert context.request.post(api, data={}, headers=secret).status == 400
         assert context.request.post(api, form={"question": "Who?"}, headers=secret).status == 415
+        page.close()  # first: a page whose server goes away says so
     finally:
         demo.close(verbose=False)
 
@@ -582,3 +558,34 @@ def test_articles_that_another_process_adds_are_answered_from_at_once(
     ask(page, "Who was elected mayor of Ulvik?")
     answered(page, 1)
     expect(page.locator("#turn-1")).to_contain_text("Kari Nesse")
+
+
+def test_the_library_takes_files_and_answers_from_them_at_once(
+    context: BrowserContext, served: str, tmp_path: Path
+) -> None:
+    page = visit(context, served)
+    page.get_by_role("button", name="Library").click()
+    expect(page.locator("#shelf .totals")).to_contain_text("articles")
+    held = int(page.locator("#shelf .totals b").first.inner_text())
+    expect(page.get_by_role("img", name="Articles by month of publication")).to_be_visible()
+    assert page.evaluate(ACCESSIBLE) == []
+    assert sideways(page) <= 0
+    folder = tmp_path / "news"
+    folder.mkdir()
+    names = ("ulvik.txt", '<img src=x onerror="window.hit=1">.txt', "picture.png", "empty.txt")
+    for name, words in zip(names, ("Kari Nesse was elected mayor of Voss on Friday. She is a farmer.",
+                                   "Ola Berg was elected mayor of Odda on Sunday. He is a baker.", "x", ""),
+                           strict=True):  # fmt: skip
+        (folder / name).write_text(words, "utf-8")
+    page.locator('.drop input[name="files"]').set_input_files([folder / name for name in names])
+    expect(page.locator("#adding")).to_contain_text("2 added, 2 failed")
+    expect(page.locator("#adding table")).to_contain_text("picture.pnga format that Byline does not read")
+    expect(page.locator("#shelf .totals")).to_contain_text(f"{held + 2} articles")
+    assert page.evaluate("window.hit") is None
+    page.get_by_role("button", name="Ola Berg was elected").click()
+    expect(page.locator("#source .words")).to_contain_text("He is a baker.")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Ask", exact=True).first.click()
+    ask(page, "Who was elected mayor of Voss?")
+    answered(page, 0)
+    expect(page.locator("#turn-0")).to_contain_text("Kari Nesse")
