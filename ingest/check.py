@@ -4,6 +4,7 @@ Reads everything, changes nothing, and holds no more than the ids in memory.
 """
 
 import json
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -42,11 +43,14 @@ def check(store: Store) -> Iterator[Checked]:
     last = "python -m ingest PATH, with the same PATH as before"
     yield Checked("the last run came to its end", _short(list(_unfinished(store.ledger))), last)
     for name, look_into in INDEXES.items():
-        yield Checked(f"index {name}: files, ids{_also(name)}", _short(list(_index(store, name, look_into))), rebuild)
+        closed = not os.access(store.folder, os.W_OK)  # neither opens what it may not write
+        what = "files alone, for the folder may only be read" if closed else f"files, {HELD[name]}"
+        wrong = list(_index(store, name, _nothing if closed else look_into))
+        yield Checked(f"index {name}: {what}", _short(wrong), rebuild)
 
 
-def _also(name: str) -> str:
-    return ", vectors" if name == "chroma" else ""
+def _nothing(store: Store) -> Iterator[str]:
+    yield from ()
 
 
 def _short(found: list[str]) -> list[str]:
@@ -187,4 +191,5 @@ def _tantivy(store: Store) -> Iterator[str]:
     yield from _same_ids(store, Tantivy(store.folder / "tantivy").ids())
 
 
+HELD = {"chroma": "ids, vectors", "tantivy": "ids"}
 INDEXES: dict[str, Callable[[Store], Iterator[str]]] = {"chroma": _chroma, "tantivy": _tantivy}

@@ -3,12 +3,15 @@
 The ledger is the record; how the indexes are kept in step with it is in upkeep.py.
 """
 
+import os
+import shutil
 import sqlite3
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, Self
 
@@ -166,6 +169,7 @@ class Store:
         self._tantivy: Tantivy | None = None
         self._vectors: tuple[list[str], np.ndarray] | None = None
         self._opening = threading.Lock()
+        self._copies: TemporaryDirectory[str] | None = None
         self._standing: set[str] = set()  # the indexes found whole
 
     @classmethod
@@ -217,6 +221,9 @@ class Store:
             if index:
                 index.close()
         self._chroma = self._tantivy = None
+        if self._copies:
+            self._copies.cleanup()
+            self._copies = None
         self.ledger.close()
         if self._lock:
             self._lock.close()
@@ -273,10 +280,17 @@ class Store:
         with self._opening:
             if self._tantivy is None and (self.folder / "tantivy" / "meta.json").is_file():
                 try:
-                    self._tantivy = Tantivy(self.folder / "tantivy")
+                    self._tantivy = Tantivy(self._writable("tantivy"))
                 except Exception as error:  # half-written or damaged, in a folder that cannot be mended now
                     self._warn("tantivy", error)
         return self._hits("bm25", self._tantivy.search(question, k) if self._tantivy else [])
+
+    def _writable(self, name: str) -> Path:
+        """The folder of that index, or a copy: Tantivy locks a file even to read."""
+        if os.access(self.folder / name, os.W_OK):
+            return self.folder / name
+        self._copies = self._copies or TemporaryDirectory()
+        return Path(shutil.copytree(self.folder / name, Path(self._copies.name, name)))
 
     def _hits(self, stage: str, found: list[tuple[str, float]]) -> list[Hit]:
         passages = self.ledger.passages_of(name for name, _ in found)

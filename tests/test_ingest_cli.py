@@ -64,6 +64,15 @@ def test_table_and_hostile_text(news: Path, tmp_path: Path, capsys: pytest.Captu
     assert "\x1b[31m" not in shown
 
 
+def test_a_renamed_file_is_called_so(news: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ingest(news, "--store", tmp_path / "store")
+    (news / "[bold]a.txt").rename(news / "b.txt")
+    (news / "bad.txt").rename(news / "worse.txt")
+    assert ingest(news, "--store", tmp_path / "store") == 0
+    shown = capsys.readouterr().out
+    assert "1 unchanged, 1 failed (1 of them renamed)" in shown and "failed: worse.txt: empty" in shown
+
+
 def test_json_is_on_the_last_line_of_stdout_alone(
     news: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -86,7 +95,9 @@ def test_many_articles_give_totals_and_failures_only(
 @pytest.mark.parametrize(
     ("words", "says"),
     [
+        ([], "name a file or folder"),
         (["nowhere"], "there is no file or folder"),
+        (["--check", "--rebuild"], "not allowed with"),
         (["empty"], "no articles in"),
         (["news", "--store", "file/store"], "cannot be written"),
         (["news", "--embedder", "empty"], "there is no embedder"),
@@ -113,7 +124,9 @@ def test_help_teaches(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as done:
         ingest("--help")
     assert done.value.code == 0
-    assert "python -m ingest seeds" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    for example in ("python -m ingest seeds", "--prune", "--check --store", "--rebuild --store", "--history a.txt"):
+        assert example in shown
 
 
 def test_ctrl_c_is_one_line_and_status_130(tmp_path: Path) -> None:
