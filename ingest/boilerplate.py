@@ -34,7 +34,7 @@ FIXED = r"""(?:
     | (?:(?:the\ )?story\ continues|article\ continues|continue\ reading)\b.{0,60}
     | (?:photo|image|picture)\ ?(?:credit|by|:).{0,80}
     | [^.!?]{0,60}(?:getty\ images|/\ ?(?:afp|reuters|epa)|(?:afp|reuters|ap)\ photo)
-    | (?:read\ )?more:? | editors | p\.?s\.?\ like\ .{0,200}
+    | more\ ?: | editors | p\.?s\.?\ like\ .{0,200}
     | [\w\ ]{2,40}\ has\ a\ disclosure\ policy
     | the\ author\W{0,3}s?\)?\ (?:may\ have|has|have|owns?)\ .{0,40}\ stocks?\b.{0,60}
     | (?:prev(?:ious)?\ )?next | video\ ad\ feedback\b.{0,300} | video\ player\ was\ slow\b.{0,200}
