@@ -167,9 +167,17 @@ def page(room: Room) -> "gr.Blocks":
 
 
 def launch(
-    demo: "gr.Blocks", host: str, port: int, auth: tuple[str, str] | None = None, desk: Desk | None = None
+    demo: "gr.Blocks",
+    host: str,
+    port: int,
+    auth: tuple[str, str] | None = None,
+    api: Callable[[bytes], Mapping[str, Any]] | None = None,
+    largest: int = 1,
 ) -> None:
-    """Serve the page, and with a desk the API, with nothing of gradio's that reaches out or tells what was asked."""
+    """Serve the page, and the API if there is one, with nothing of gradio's that reaches out or tells what was asked.
+
+    `largest`: bytes of a file that is taken; 1 for none.
+    """
     import gradio as gr
 
     fonts = [gr.themes.Font("system-ui"), gr.themes.Font("sans-serif")]  # a named font would be fetched
@@ -177,17 +185,17 @@ def launch(
         server_name=host, server_port=port, auth=auth, theme=gr.themes.Base(font=fonts, font_mono=["monospace"]),
         css=(PAGE / "page.css").read_text("utf-8"), head=HEAD, quiet=True, prevent_thread_lock=True, share=False,
         inbrowser=False, ssr_mode=False, run_history=False, enable_monitoring=False, mcp_server=False, pwa=False,
-        footer_links=[], max_file_size=LARGEST,
+        footer_links=[], max_file_size=largest,
         max_threads=2 * WAITING,  # a question that waits holds a thread
     )  # fmt: skip
-    if desk:
-        serve_api(served, desk, auth)
+    if api:
+        serve_api(served, api, auth)
 
 
 # ---- the API: POST /api/ask with what `python -m qa --batch` takes, for the JSON that it gives ----
 
 
-def serve_api(served: Any, desk: Desk, auth: tuple[str, str] | None) -> None:
+def serve_api(served: Any, api: Callable[[bytes], Mapping[str, Any]], auth: tuple[str, str] | None) -> None:
     """Add the route to the served page; with `auth`, HTTP Basic is asked for."""
     from starlette.concurrency import run_in_threadpool
     from starlette.requests import Request
@@ -204,7 +212,7 @@ def serve_api(served: Any, desk: Desk, auth: tuple[str, str] | None) -> None:
             if len(body) > MOST_JSON:
                 return JSONResponse({"error": f"At most {MOST_JSON // 1024} kB are taken."}, 413)
         try:
-            return JSONResponse(await run_in_threadpool(answered, desk, body))
+            return JSONResponse(await run_in_threadpool(api, body))
         except UserError as error:
             return JSONResponse({"error": str(error)}, 400)
         except Exception:
@@ -226,7 +234,7 @@ def may_enter(header: str, auth: tuple[str, str] | None) -> bool:
     return kind.lower() == "basic" and secrets.compare_digest(said, ":".join(auth).encode())
 
 
-def answered(desk: Desk, body: bytes) -> Mapping[str, Any]:
+def answered(desk: Desk, choices: Choices, body: bytes) -> Mapping[str, Any]:
     """The JSON answer to a JSON question; UserError for anything else."""
     try:
         asked = json.loads(body)
@@ -238,7 +246,7 @@ def answered(desk: Desk, body: bytes) -> Mapping[str, Any]:
         raise UserError('Send {"question": ".."}, and if you like "history": [".."], "as_of", "since", "until", "id".')
     days = {field: chosen_day(asked.get(field)) for field in ("as_of", "since", "until")}
     with desk.place():
-        answer = desk.asker().ask(question, history[-HISTORY:], **days)
+        answer = desk.asker(choices.model, choices.url).ask(question, history[-HISTORY:], **days)
     return {**replace(answer, nearest=answer.nearest[: DEFAULT.nearest]).to_json(), "id": asked.get("id", "")}
 
 
@@ -323,7 +331,8 @@ def serve_page(args: argparse.Namespace, auth: tuple[str, str] | None, port: int
         opening = pool.submit(desk.asker, choices.model, choices.url)
         demo = page(Room(desk, house))
         opening.result()
-    launch(demo, args.host, port, auth, desk)
+    largest = 1 if args.read_only else LARGEST
+    launch(demo, args.host, port, auth, partial(answered, desk, choices), largest)
     print(f"Byline is open at {demo.local_url} (Ctrl-C stops it)", flush=True)  # noqa: T201 (a command)
     try:
         threading.Event().wait()

@@ -405,7 +405,7 @@ def test_dates_of_the_page_are_checked() -> None:
 def test_the_api_gives_the_json_of_the_command(asker: FakeAsker) -> None:
     body = {"question": "When was that?", "history": ["Who resigned?"], "id": 7, "since": "2024-01-01"}
     expected = replace(ANSWER, question="When was that?", standalone="When did the mayor resign?").to_json()
-    assert app.answered(desk_over(asker), json.dumps(body).encode()) == {**expected, "id": 7}
+    assert app.answered(desk_over(asker), Choices(), json.dumps(body).encode()) == {**expected, "id": 7}
     assert asker.limits == {"since": date(2024, 1, 1), "until": None, "as_of": None}
 
 
@@ -414,7 +414,7 @@ def test_the_api_gives_the_json_of_the_command(asker: FakeAsker) -> None:
 )
 def test_the_api_says_what_it_takes(body: bytes, asker: FakeAsker) -> None:
     with pytest.raises(UserError, match="if you like"):
-        app.answered(desk_over(asker), body)
+        app.answered(desk_over(asker), Choices(), body)
 
 
 def test_the_api_asks_for_the_password() -> None:

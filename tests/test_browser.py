@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -24,6 +25,7 @@ from qa.answer import Answer, Citation, Disagreement, Sentence
 from qa.ask import Asker
 from qa.chat.desk import SORRY, Desk
 from qa.chat.room import EXAMPLES, LONGEST, House, Room
+from qa.chat.talk import Choices
 
 ROOT = Path(__file__).parent.parent
 CHROMIUM = Path(os.environ.get("BYLINE_CHROMIUM", "/usr/bin/chromium"))
@@ -474,8 +476,8 @@ def test_two_hundred_questions_do_not_grow_the_memory(page: Page) -> None:
 
 def test_a_password_keeps_others_out(context: BrowserContext, asker: FakeAsker) -> None:
     desk = Desk(lambda: cast(Asker, asker))
-    demo = app.page(Room(desk))
-    app.launch(demo, "127.0.0.1", app.free_port("127.0.0.1", 0), ("reader", "secret"), desk)
+    demo, api = app.page(Room(desk)), partial(app.answered, desk, Choices())
+    app.launch(demo, "127.0.0.1", app.free_port("127.0.0.1", 0), ("reader", "secret"), api)
     try:
         page = context.new_page()
         page.goto(str(demo.local_url))
@@ -483,14 +485,14 @@ def test_a_password_keeps_others_out(context: BrowserContext, asker: FakeAsker) 
         page.get_by_label("password").fill("secret")
         page.get_by_role("button", name="Login").click()
         expect(page.get_by_role("heading", name="Ask 3 articles a question")).to_be_visible()
-        api = f"{demo.local_url}api/ask"
-        assert context.request.post(api, data={"question": "Who?"}).status == 401
+        where = f"{demo.local_url}api/ask"
+        assert context.request.post(where, data={"question": "Who?"}).status == 401
         secret = {"Authorization": f"Basic {base64.b64encode(b'reader:secret').decode()}"}
-        told = context.request.post(api, data={"question": "Who resigned?"}, headers=secret)
+        told = context.request.post(where, data={"question": "Who resigned?"}, headers=secret)
         assert told.ok and told.json()["short"] == "12 years"
-        assert context.request.post(api, data={"question": "x" * 2_000_000}, headers=secret).status == 413
-        assert context.request.post(api, data={}, headers=secret).status == 400
-        assert context.request.post(api, form={"question": "Who?"}, headers=secret).status == 415
+        assert context.request.post(where, data={"question": "x" * 2_000_000}, headers=secret).status == 413
+        assert context.request.post(where, data={}, headers=secret).status == 400
+        assert context.request.post(where, form={"question": "Who?"}, headers=secret).status == 415
         page.close()  # first: a page whose server goes away says so
     finally:
         demo.close(verbose=False)
