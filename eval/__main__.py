@@ -17,7 +17,7 @@ from eval.bench import bench
 from eval.bench import table as bench_table
 from eval.calibrate import calibrate, collect, fit
 from eval.gate import Verdict, check, pin
-from eval.heldout import held_out
+from eval.heldout import contexts
 from eval.limits import peak_mb
 from eval.options import (
     bench_parser,
@@ -225,13 +225,13 @@ def _bench(given: Sequence[str]) -> int:
 
 def _calibrate(given: Sequence[str]) -> int:
     options = calibrate_parser().parse_args(given)
-    embedder, contexts = load_embedder(), held_out(options.data)
+    embedder, held = load_embedder(), contexts(options.data)
     with bar_on(Console(stderr=True)) as bar:
         place = options.out / "contexts"
-        store_of_documents(contexts.documents, place, embedder, embedder.name, embedder.digest, bar.told)
+        store_of_documents(held.documents, place, embedder, embedder.name, embedder.digest, bar.told)
         asker = open_asker(place)
         with asker.store:
-            prior = fit(collect(asker, contexts.questions, partial(bar.told, "contexts")))
+            prior = fit(collect(asker, held.questions, partial(bar.told, "contexts")))
         store_of_files([SEEDS], options.out / "store", embedder, bar.told)
         asker = open_asker(options.out / "store")
         with asker.store as store:

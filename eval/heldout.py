@@ -12,7 +12,7 @@ from pathlib import Path
 
 from eval.questions import Question
 from qa.training.hard import holding
-from qa.training.sets import Corpus, load, words_of
+from qa.training.sets import Corpus, held_out, load, words_of
 from qa.training.sets import Question as Trained
 
 SETS = (  # those nearest to news and encyclopedia questions, as the trainer loads them
@@ -35,13 +35,13 @@ class HeldOut:
     questions: tuple[Question, ...]
 
 
-def held_out(data: Path, held: Sequence[int] | None = None, corpus: Corpus | None = None) -> HeldOut:
-    """Made from the training sets under `data`; the same every time. `held`: numbers of the held-out texts."""
-    corpus = corpus or load(data, SETS)
-    if held is None:
-        from qa.train_reader import held_out as texts_held  # imports torch: only here
+def contexts(data: Path) -> HeldOut:
+    """Made from the training sets under `data`; the same every time."""
+    return made_of(corpus := load(data, SETS), sorted(held_out(corpus)))
 
-        held = sorted(texts_held(corpus))
+
+def made_of(corpus: Corpus, held: Sequence[int]) -> HeldOut:
+    """Made from a corpus whose texts of these numbers are held out."""
     kept = [at for at in held if _share(corpus.texts[at].body) >= LEFT_OUT]
     documents = _documents(corpus, kept, set(held))
     by_text: dict[int, list[Trained]] = defaultdict(list)

