@@ -1,7 +1,6 @@
 """The chat in a real browser: headless Chromium, driven by Playwright, against the page as it is served."""
 
 import base64
-import gc
 import os
 import re
 import signal
@@ -461,14 +460,16 @@ def test_everyone_can_use_it(browser: Browser, address: str, scheme: str) -> Non
 
 
 @pytest.mark.slow
-def test_two_hundred_questions_do_not_grow_the_memory(page: Page) -> None:
-    def resident() -> int:
-        gc.collect()
-        return int(Path("/proc/self/statm").read_text().split()[1])
+def test_two_hundred_questions_do_not_grow_the_memory(context: BrowserContext, served: str, seeds: Path) -> None:
+    commands = {path: path.read_bytes().split(b"\0") for path in Path("/proc").glob("[0-9]*/cmdline")}
+    (process,) = (path.parent for path, words in commands.items() if {b"app.py", str(seeds).encode()} <= set(words))
 
-    before = 0
+    def resident() -> int:
+        return int((process / "statm").read_text().split()[1])
+
+    page, before = visit(context, served), 0
     for place in range(240):
-        ask(page, f"Who resigned, number {place}?")
+        ask(page, f"How many cooperation agreements did Macron and Xi sign in {place} days?")
         answered(page, place)
         before = resident() if place == 40 else before
     assert resident() < 1.1 * before
