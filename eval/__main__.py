@@ -15,9 +15,8 @@ from rich.markup import escape
 from eval import compare, init, news, reader, retrieval
 from eval.bench import bench
 from eval.bench import table as bench_table
-from eval.calibrate import calibrate, collect, fit
+from eval.calibrate import calibrate
 from eval.gate import Verdict, check, pin
-from eval.heldout import contexts
 from eval.limits import peak_mb
 from eval.options import (
     bench_parser,
@@ -225,19 +224,12 @@ def _bench(given: Sequence[str]) -> int:
 
 def _calibrate(given: Sequence[str]) -> int:
     options = calibrate_parser().parse_args(given)
-    embedder, held = load_embedder(), contexts(options.data)
     with bar_on(Console(stderr=True)) as bar:
-        place = options.out / "contexts"
-        store_of_documents(held.documents, place, embedder, embedder.name, embedder.digest, bar.told)
-        asker = open_asker(place)
-        with asker.store:
-            prior = fit(collect(asker, held.questions, partial(bar.told, "contexts")))
-        store_of_files([SEEDS], options.out / "store", embedder, bar.told)
+        store_of_files([SEEDS], options.out / "store", load_embedder(), bar.told)
         asker = open_asker(options.out / "store")
         with asker.store as store:
             found = load_questions(options.questions, source_texts(store, seeds=True))
-            told = partial(bar.told, "questions")
-            made = calibrate(asker, found, CALIBRATION, told, prior)
+            made = calibrate(asker, found, CALIBRATION, partial(bar.told, "questions"))
     print(f"Fitted on {found.name} ({found.digest}), written to {CALIBRATION.name}.")
     if options.json:
         print(json.dumps({"bias": made.bias, "weights": made.weights}))

@@ -31,7 +31,7 @@ EXAMPLES = """examples:
   python -m eval compare before after                 two results, question by question
   python -m eval init my-articles                     start a set of your own
   python -m eval bench                                speed, beside the usual stack
-  python -m eval calibrate --data DIR                 fit the probability again, on the set to tune on
+  python -m eval calibrate                            fit the probability again, on the set to tune on
 exit status: 0, 1 under the floors, 2 for wrong use or bad input.
 eval/questions/README.md says how to write questions."""
 
@@ -156,9 +156,6 @@ def calibrate_parser() -> argparse.ArgumentParser:
     parser = _parser("python -m eval calibrate", "Fit the probability that decides between answering and not.", FIT)
     parser.add_argument(
         "--questions", type=Path, default=TUNED, metavar="FILE", help="default: eval/questions/dev.toml"
-    )
-    parser.add_argument(
-        "--data", type=Path, required=True, help="folder that holds reader/train: the first fit is on contexts held out"
     )
     return parser
 

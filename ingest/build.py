@@ -86,7 +86,7 @@ def build(
     run = _Run(store, embed, prune, when, store.ledger.counted.known())
     closed: list[Path] = []
     files = find(paths, closed.append)
-    tally.files = {str(folder): [Outcome("failed", str(folder), "no permission to read it")] for folder in closed}
+    tally.files = {str(folder): [Outcome("failed", str(folder), "cannot be read: no permission, or its name is not UTF-8")] for folder in closed}
     for done, path in enumerate(files):
         watch("reading", done, len(files))
         tally.files[str(path)] = list(_file(path, run))
