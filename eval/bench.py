@@ -134,7 +134,8 @@ def _reading(store: Path, rounds: int, bar: Bar) -> Pair:
             found = net(**pairs)
             found.start_logits.argmax(1), found.end_logits.argmax(1)
 
-    reader.read(QUESTION, passages), usual()  # neither side pays for its first call
+    reader.read(QUESTION, passages)  # neither side pays for its first call
+    usual()
     name = f"reading {len(passages)} passages of about {READ_TOKENS} tokens"
     return _pair(name, lambda: reader.read(QUESTION, passages), usual, rounds, bar)
 

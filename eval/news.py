@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -113,7 +114,7 @@ def evaluate(
     """
     for quiz in quizzes:
         for kind, make in ((OPEN, _open), (CHOICES, _choices)):
-            yield _tried(_blank(quiz, kind), lambda row, make=make, quiz=quiz: make(quiz, row, pipeline, same), limit)
+            yield _tried(_blank(quiz, kind), partial(make, quiz, pipeline=pipeline, same=same), limit)
 
 
 def summarise(rows: Sequence[Row]) -> dict[str, float]:

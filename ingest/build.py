@@ -29,6 +29,7 @@ SLOWEST = 120.0  # seconds of processor time for reading one article, and again 
 TOGETHER = 256  # passages embedded and recorded at once: the most work a kill can cost
 LOOK = 2_000  # articles; so often a run looks for lines that a publisher repeats, to embed fewer articles twice
 SURE = 20  # stories with a line, before a run still reading takes it for boilerplate: fewer may prove too small a share
+CLOSED = "cannot be read: no permission, or its name is not UTF-8"
 GONE = "no longer in its file"
 
 Watch = Callable[[str, int, int], None]  # told of progress: a stage, what is done, of how many
@@ -86,7 +87,7 @@ def build(
     run = _Run(store, embed, prune, when, store.ledger.counted.known())
     closed: list[Path] = []
     files = find(paths, closed.append)
-    tally.files = {str(folder): [Outcome("failed", str(folder), "cannot be read: no permission, or its name is not UTF-8")] for folder in closed}
+    tally.files = {str(path): [Outcome("failed", str(path), CLOSED)] for path in closed}
     for done, path in enumerate(files):
         watch("reading", done, len(files))
         tally.files[str(path)] = list(_file(path, run))

@@ -292,10 +292,10 @@ def test_claims_come_without_those_of_a_test_and_train_one_logit(tmp_path: Path)
     assert claims == [Claim("It fell.", premise, "", True), Claim("It stands.", premise, "", False)]
     assert [len(part) for part in set_aside(claims)] in ([0, 2], [2, 0])  # one premise, one side
 
-    rows = [groups().claim(claim, Random(0))[0] for claim in claims]
-    assert [(row.start, row.answerable, row.supported) for row in rows] == [(-1, False, 1), (-1, False, 0)]
-    tokens = [torch.zeros(len(row.window.ids), 3) for row in rows]
-    found = losses(rows, Outputs(tokens, torch.tensor([[9.0, 9.0, 0.0], [9.0, 9.0, 0.0]])))
+    made = [groups().claim(claim, Random(0))[0] for claim in claims]
+    assert [(row.start, row.answerable, row.supported) for row in made] == [(-1, False, 1), (-1, False, 0)]
+    tokens = [torch.zeros(len(row.window.ids), 3) for row in made]
+    found = losses(made, Outputs(tokens, torch.tensor([[9.0, 9.0, 0.0], [9.0, 9.0, 0.0]])))
     assert float(found["supported"]) == pytest.approx(np.log(2))
     assert all(float(found[name]) == 0 for name in ("span", "answerable", "sentences", "relevance"))
 
