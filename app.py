@@ -89,7 +89,7 @@ def page(room: Room) -> "gr.Blocks":
     def of(name: str, request: gr.Request) -> Talk:
         return talks.of(request.username or "", name)
 
-    def parts(names: Sequence[str], shown: Shown) -> Any:
+    def parts(names: Sequence[str], shown: Mapping[str, Any]) -> Any:
         found = [shown.get(one, gr.skip()) for one in names]
         return found if len(found) > 1 else found[0]  # gradio takes one output bare
 
@@ -108,7 +108,9 @@ def page(room: Room) -> "gr.Blocks":
 
     def hello(request: gr.Request, data: gr.EventData) -> list[Any]:
         name = str((data._data or {}).get("name"))
-        return [name, *parts(EVENTS["hello"], room.hello(of(name, request), {}))]
+        # Only now may be asked: a question before its conversation has a name would be lost.
+        ready: dict[str, Any] = {"ask": gr.Textbox(interactive=True)}
+        return [name, *parts(EVENTS["hello"], {**ready, **room.hello(of(name, request), {})})]
 
     def ask(question: str, name: str, request: gr.Request) -> Iterator[list[Any]]:
         for shown in room.ask(of(name, request), question):
@@ -132,6 +134,7 @@ def page(room: Room) -> "gr.Blocks":
                 html["ask"] = gr.Textbox(
                     elem_id="ask", label="Your question", placeholder="Ask the articles a question", submit_btn="Ask",
                     show_label=False, container=False, autofocus=True, lines=1, max_lines=6, max_length=LONGEST,
+                    interactive=False,
                 )  # fmt: skip
         with gr.Column(elem_id="library"):
             gr.HTML("<h2>Library</h2>" + render_drop(room.adding is not None), elem_id="drop", js_on_load=None, **bare)

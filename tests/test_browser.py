@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 import app
 from ingest.article import Article, Published
@@ -134,6 +134,11 @@ def address(asker: FakeAsker, tmp_path_factory: pytest.TempPathFactory) -> Itera
     demo.close(verbose=False)
 
 
+def told(said: ConsoleMessage) -> str:
+    """What the browser wrote, and of which address."""
+    return f"{said.text} {said.location.get('url', '')}"
+
+
 class Watched:
     """What a page did that it must not do: requests to other hosts, errors of its own."""
 
@@ -142,14 +147,15 @@ class Watched:
         self.errors: list[str] = []
         local = re.compile(r"(https?|wss?)://(127\.0\.0\.1|localhost)[:/]|data:|blob:")
         context.on("request", lambda asked: None if local.match(asked.url) else self.foreign.append(asked.url))
-        context.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
+        context.on("console", lambda said: self.errors.append(told(said)) if said.type == "error" else None)
         context.on("weberror", lambda failed: self.errors.append(str(failed.error)))
 
     @property
     def faults(self) -> list[str]:
-        """The errors, but for those of gradio's own client when a reload cuts its requests short."""
+        """The errors, but for those of gradio's own client when a reload or Stop cuts its requests short."""
         cut = ("AbortError: signal is aborted", "Unexpected error Connection errored out")
-        return [error for error in self.errors if not error.startswith(cut)]
+        ended = ("/gradio_api/cancel", "/gradio_api/reset")  # refused for events that are over already
+        return [error for error in self.errors if not error.startswith(cut) and not error.endswith(ended)]
 
 
 @pytest.fixture
