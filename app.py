@@ -27,7 +27,7 @@ from qa.chat.answer import render_welcome
 from qa.chat.desk import SORRY, WAITING, Desk
 from qa.chat.forms import render_limits, render_settings
 from qa.chat.library import render_drop
-from qa.chat.room import LONGEST, House, Room, Shown
+from qa.chat.room import LONGEST, House, Room
 from qa.chat.talk import Choices, Talk, Talks, chosen_day
 from qa.config import DEFAULT, with_options
 

@@ -134,7 +134,7 @@ def address(asker: FakeAsker, tmp_path_factory: pytest.TempPathFactory) -> Itera
     demo.close(verbose=False)
 
 
-def told(said: ConsoleMessage) -> str:
+def logged(said: ConsoleMessage) -> str:
     """What the browser wrote, and of which address."""
     return f"{said.text} {said.location.get('url', '')}"
 
@@ -147,7 +147,7 @@ class Watched:
         self.errors: list[str] = []
         local = re.compile(r"(https?|wss?)://(127\.0\.0\.1|localhost)[:/]|data:|blob:")
         context.on("request", lambda asked: None if local.match(asked.url) else self.foreign.append(asked.url))
-        context.on("console", lambda said: self.errors.append(told(said)) if said.type == "error" else None)
+        context.on("console", lambda said: self.errors.append(logged(said)) if said.type == "error" else None)
         context.on("weberror", lambda failed: self.errors.append(str(failed.error)))
 
     @property
