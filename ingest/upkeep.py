@@ -37,7 +37,9 @@ class Busy(UserError):
 class Index(Protocol):
     """What can be kept in step."""
 
-    def remove(self, ids: list[str]) -> None: ...  # noqa: D102
+    def remove(self, ids: list[str]) -> bool:
+        """Take passages out; False where that would leave traces, and the index is to be made again."""
+
     def add(self, rows: list[Row]) -> None: ...  # noqa: D102
     def ids(self) -> set[str]: ...  # noqa: D102
     def close(self) -> None: ...  # noqa: D102
@@ -70,12 +72,14 @@ def _update(
     since = _stamped(folder, ledger)
     gone = ledger.gone_since(since) if since else []
     if since is None:
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
+        _empty(folder)
     if since is None or gone or ledger.count_since(since):
         (folder / STAMP).unlink(missing_ok=True)
         try:
-            _write(opened(folder), gone, ledger, since or 0, progress)
+            if gone and not _removed(opened(folder), gone):
+                _empty(folder)
+                since = 0
+            _write(opened(folder), ledger, since or 0, progress)
         except sqlite3.Error:
             raise
         except Exception as error:  # each library has its own for a full disk; the ledger holds everything
@@ -93,16 +97,23 @@ def stamp(folder: Path, ledger: Ledger) -> None:
     (folder / STAMP).write_text("\n".join(lines))
 
 
-def _write(index: Index, gone: list[str], ledger: Ledger, since: int, progress: Callable[[int, int], None]) -> None:
+def _empty(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+
+
+def _removed(index: Index, gone: list[str]) -> bool:
+    with closing(index):
+        return index.remove(gone)
+
+
+def _write(index: Index, ledger: Ledger, since: int, progress: Callable[[int, int], None]) -> None:
     done, total = 0, ledger.count_since(since)
-    try:
-        index.remove(gone)
+    with closing(index):
         for rows in batches(ledger.since(since)):
             index.add(rows)
             done += len(rows)
             progress(done, total)
-    finally:
-        index.close()
 
 
 def _stamped(folder: Path, ledger: Ledger, *, unread: bool = False) -> int | None:

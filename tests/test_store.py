@@ -138,6 +138,20 @@ def test_indexes_are_made_again_from_the_ledger(own: Path, damage: str, monkeypa
         assert sources(store, "farmers") == ["b.txt"]
 
 
+def test_what_is_gone_counts_in_no_score(tmp_path: Path) -> None:
+    more = [Article(f"m{number}", f"m{number}.txt", f"The mayor said {number} words.") for number in range(9)]
+    make_store(tmp_path / "changed", [*ARTICLES, *more])
+    with Store.open(tmp_path / "changed", write=True) as store:
+        store.ledger.record([], [], [], removed=[article.id for article in more])
+        store.sync()
+    make_store(tmp_path / "fresh", ARTICLES)
+    found = []
+    for name in ("changed", "fresh"):
+        with Store.open(tmp_path / name) as store:
+            found.append([(hit.passage.id, hit.score) for hit in store.bm25("mayor of the bridge", 9)])
+    assert found[0] == found[1] != []
+
+
 def test_a_reader_beside_a_writer_with_half_written_indexes(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "EXACT", 0)
     (own / "chroma" / STAMP).unlink()
