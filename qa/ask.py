@@ -14,9 +14,10 @@ from ingest.errors import UserError
 from ingest.store import DEFAULT_STORE, Store
 from qa.answer import Answer, Sentence
 from qa.cite import claims, marked
-from qa.compose import Draft, citation, fact, grow, many, nearest
+from qa.compose import fact, grow, many, nearest
 from qa.confidence import Calibration, load_calibration
 from qa.config import DEFAULT, Config
+from qa.draft import Draft, citation
 from qa.evidence import Candidate, candidates
 from qa.followup import standalone
 from qa.generate import ModelFailed, Writer, open_writer
