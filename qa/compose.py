@@ -1,51 +1,21 @@
 """From candidate sentences to an answer: a fact with its support, or sentences of several articles by date."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
-from ingest.article import Article, Hit
-from qa.answer import Citation, Disagreement, Sentence
+from ingest.article import Hit
+from qa.agree import agreeing, dated, differing, with_disagreement
+from qa.answer import Citation, Sentence
 from qa.cite import marked
-from qa.compare import differ, same
 from qa.config import Config
+from qa.draft import Draft, citation
 from qa.evidence import Candidate
 from qa.question import Asked, fits
-from qa.when import resolve
 from qa.words import content
 
 SPAN, SURE_SPAN = -6.0, -2.0  # least margins of a span shown for who, where, when, how many; for any other question
 NEARLY = 0.7  # of the best sentence's probability: a second one then joins it
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What is said, before it is dressed as an Answer."""
-
-    text: str
-    short: str | None
-    sentences: tuple[Sentence, ...]
-    citations: tuple[Citation, ...]
-    disagreements: tuple[Disagreement, ...] = ()
-    note: str = ""
-
-
-def citation(number: int, article: Article, start: int, end: int) -> Citation:
-    """A citation of `article.text[start:end]`."""
-    day = article.published.day
-    return Citation(
-        number=number,
-        source=article.source,
-        title=article.title,
-        publisher=article.publisher,
-        published=day.isoformat() if day else None,
-        start=start,
-        end=end,
-        quote=article.text[start:end],
-        article_id=article.id,
-        provenance=article.published.provenance,
-        cluster=article.cluster or article.id,
-    )
 
 
 def nearest(hits: Iterable[Hit], count: int) -> tuple[Citation, ...]:
@@ -70,11 +40,11 @@ def fact(asked: Asked, ordered: list[Candidate], threshold: float, config: Confi
     short = _short(asked, best)
     if not short:
         return _told([[one] for one in _together(ordered, threshold)])
-    agreeing = [best, *_agreeing(best, ordered, threshold, config)]
-    told = _told([agreeing])
-    draft = replace(told, text=f"{_dated(asked, best, short)} — {told.text}", short=short)
-    others = _differing(asked, best, ordered, threshold)
-    return _with_disagreement(asked, draft, agreeing, others) if others else draft
+    support = [best, *agreeing(best, ordered, threshold, config)]
+    told = _told([support])
+    draft = replace(told, text=f"{dated(asked, best, short)} — {told.text}", short=short)
+    others = differing(asked, best, ordered, threshold)
+    return with_disagreement(asked, draft, support, others) if others else draft
 
 
 def many(ordered: list[Candidate], threshold: float, config: Config) -> Draft:
@@ -137,53 +107,6 @@ def _short(asked: Asked, best: Candidate) -> str | None:
         return None
     least = SURE_SPAN if asked.expects == "any" else SPAN
     return best.words if best.span.score >= least else None
-
-
-def _dated(asked: Asked, best: Candidate, short: str | None) -> str:
-    """The short answer, with the day that "Monday" means in an article of known date."""
-    meant = resolve(short or "", best.article.published.day) if asked.expects == "time" else ""
-    if meant and (short or "") in meant:
-        return meant  # "April" in an article of June 2025 is "April 2025"
-    return f"{short} ({meant})" if meant else f"{short}"
-
-
-def _agreeing(best: Candidate, ordered: list[Candidate], threshold: float, config: Config) -> list[Candidate]:
-    """The best candidate of each further cluster that gives the same value, as many as are worth showing."""
-    kept: list[Candidate] = []
-    clusters = {best.article.cluster or best.article.id}
-    for one in ordered[1:]:
-        cluster = one.article.cluster or one.article.id
-        if cluster not in clusters and one.probability >= threshold and one.span and same(best.words, one.words):
-            clusters.add(cluster)
-            kept.append(one)
-    return kept[: config.most_support - 1]
-
-
-def _differing(asked: Asked, best: Candidate, ordered: list[Candidate], threshold: float) -> list[Candidate]:
-    """The best candidate of each other cluster that gives another value of the same thing."""
-    first: dict[str, Candidate] = {}
-    for one in ordered:
-        first.setdefault(one.article.cluster or one.article.id, one)
-    return [
-        one
-        for one in first.values()
-        if one.probability >= threshold and one.span and differ(asked, best.measured, one.measured)
-    ]
-
-
-def _with_disagreement(asked: Asked, draft: Draft, agreeing: list[Candidate], others: list[Candidate]) -> Draft:
-    """The draft with a sentence for each other value, and all values as rows, newest first."""
-    count = len(draft.citations)
-    extra = tuple(citation(count + n, one.article, one.start, one.end) for n, one in enumerate(others, start=1))
-    further = tuple(Sentence(one.told, (cited.number,)) for one, cited in zip(others, extra, strict=True))
-    cited = (*draft.citations, *extra)
-    rows = [
-        Disagreement(_dated(asked, one, one.words), mark.publisher, mark.published, mark.number)
-        for one, mark in zip([*agreeing, *others], cited, strict=True)
-    ]
-    rows.sort(key=lambda row: row.published or "", reverse=True)
-    text = "\n".join([draft.text, "Sources disagree:", *(marked(one.text, one.citations) for one in further)])
-    return Draft(text, draft.short, (*draft.sentences, *further), cited, tuple(rows))
 
 
 def _chosen(ordered: list[Candidate], threshold: float, config: Config) -> Iterator[list[Candidate]]:
