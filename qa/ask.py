@@ -12,12 +12,11 @@ from ingest.article import Hit
 from ingest.embed import load_embedder
 from ingest.errors import UserError
 from ingest.store import DEFAULT_STORE, Store
-from qa.answer import Answer, Sentence
-from qa.cite import claims, marked
+from qa.answer import Answer
 from qa.compose import fact, grow, many, nearest
 from qa.confidence import Calibration, load_calibration
 from qa.config import DEFAULT, Config
-from qa.draft import Draft, citation
+from qa.draft import Draft
 from qa.evidence import Candidate, candidates
 from qa.followup import standalone
 from qa.generate import ModelFailed, Writer, open_writer
@@ -27,12 +26,12 @@ from qa.reader import Reader, load_reader
 from qa.repair import Known, repair
 from qa.rerank import Read, read_hits, rescore
 from qa.retrieve import Embed, retrieve
-from qa.verify import supported
+from qa.verify import Supports
 from qa.when import Window
+from qa.written import written
 
 EARLIER = 3  # turns of a conversation that a follow-up may lean on
 REPAIR_FROM = 20  # passages whose words put a rough question right
-WRITER_PASSAGES = 6  # passages a chat model is shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +69,10 @@ class Asker:
         calibration: Calibration,
         config: Config = DEFAULT,
         writer: Writer | None = None,
+        supports: Supports | None = None,
     ) -> None:
         """Models come in as functions; `known` says whether a word is one of the language."""
-        self.store, self.writer = store, writer
+        self.store, self.writer, self._supports = store, writer, supports
         self._embed, self._read, self._known, self.calibration = embed, read, known, calibration
         self.config = config
         self._lock = threading.Lock()
@@ -121,7 +121,7 @@ class Asker:
         note = ""
         if self.writer and found.hits:
             try:
-                for draft in self._written(found):
+                for draft in written(self.writer, self._supports, found.asked.text, found.hits):
                     yield _dressed(blank, draft, started)
                 return
             except ModelFailed as failed:
@@ -183,13 +183,6 @@ class Asker:
         ordered = candidates(asked, ranked[: self.config.spans_read], self._embed, self.calibration, prefer)
         return Found(asked, [one.hit for one in ranked], ordered)
 
-    def _written(self, found: Found) -> Iterator[Draft | None]:
-        """The chat model's draft as it grows, every sentence checked against the passages it cites."""
-        assert self.writer is not None
-        hits = found.hits[:WRITER_PASSAGES]
-        for text in self.writer.draft(found.asked.text, hits):
-            yield _verified(text, hits)
-
     def _blank(self, question: str, found: Found, limits: Limits) -> Answer:
         return Answer(
             question=question, standalone=found.asked.text, refused=True, answer=REFUSAL, short=None, sentences=(),
@@ -205,9 +198,8 @@ def open_asker(
     writer = None if model == "reader" else open_writer(model, url)
     opened = Store.open(store)
     reader = load_reader()
-    return Asker(
-        opened, load_embedder(opened.embedder), reader.read, known_to(reader), load_calibration(), config, writer
-    )
+    embed, known = load_embedder(opened.embedder), known_to(reader)
+    return Asker(opened, embed, reader.read, known, load_calibration(), config, writer, reader.supports)
 
 
 def known_to(reader: Reader) -> Known:
@@ -239,30 +231,6 @@ def _dressed(blank: Answer, draft: Draft | None, started: float) -> Answer:
         seconds=seconds,
         note=draft.note or blank.note,
     )
-
-
-def _verified(text: str, hits: list[Hit]) -> Draft | None:
-    """A chat model's text as a Draft: unknown marks stripped, unsupported sentences marked; None if it refused."""
-    if REFUSAL.lower().rstrip(".") in text.lower():
-        return None
-    found, stripped = claims(text, len(hits))
-    used = list(dict.fromkeys(number for claim in found for number in claim.numbers))
-    renumbered = {number: place for place, number in enumerate(used, start=1)}
-    cited = tuple(
-        citation(renumbered[n], hits[n - 1].passage.article, hits[n - 1].passage.start, hits[n - 1].passage.end)
-        for n in used
-    )
-    sentences = tuple(
-        Sentence(
-            claim.text,
-            tuple(renumbered[n] for n in claim.numbers),
-            supported(claim.text, [hits[n - 1].passage.text for n in claim.numbers]),
-        )
-        for claim in found
-    )
-    shown = " ".join(marked(one.text, one.citations) + ("" if one.supported else " [unsupported]") for one in sentences)
-    note = f"{stripped} citation(s) of passages that do not exist were removed." if stripped else ""
-    return Draft(shown, None, sentences, cited, note=note)
 
 
 def _window_words(window: Window, limits: Limits) -> str:

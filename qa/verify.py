@@ -1,6 +1,7 @@
 """Is each sentence supported by what it cites? For a chat model's drafts; the reader's sentences are cut."""
 
 import re
+from collections.abc import Callable, Sequence
 
 from qa.words import content, fold, name_runs, numbers, vocabulary, words
 
@@ -9,8 +10,10 @@ NEGATIONS = frozenset(
 )
 ENOUGH = 0.6  # share of a sentence's content words that its passages must hold
 
+Supports = Callable[[Sequence[tuple[str, str]]], list[float]]  # (claim, text) -> how probably the text supports it
 
-def supported(sentence: str, passages: list[str]) -> bool:
+
+def supported(sentence: str, passages: list[str], supports: Supports | None = None) -> bool:
     """Whether the cited passages hold the sentence's names, numbers and most of its words, with the same negation."""
     if not passages:
         return False

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from ingest.article import Hit
 from qa.answer import Sentence
 from qa.cite import claims, marked
-from qa.compose import Draft, citation
+from qa.draft import Draft, citation
 from qa.generate import Writer
 from qa.prompts import REFUSAL
 from qa.verify import Supports, supported
