@@ -1,0 +1,217 @@
+"""Do answers say when sources disagree: planted conflicts over news, and public questions whose documents disagree."""
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from eval.lines import read_objects
+from eval.metrics import fold, holds, mean, without_marks
+from ingest.article import Article, Hit, Published
+from ingest.errors import UserError
+from ingest.split import split
+from ingest.store import Store
+from qa.answer import Disagreement
+from qa.compose import fact, many
+from qa.confidence import Calibration
+from qa.config import Config
+from qa.draft import Draft
+from qa.evidence import candidates
+from qa.question import timeless, understand
+from qa.rerank import Read, read_hits, rescore
+from qa.retrieve import Embed, near, retrieve
+
+STORIES = Path(__file__).parent / "questions" / "conflicts.toml"
+BACKGROUND = 1_500  # articles of the collection among which a planted report is read
+FUSED = 2 / 61  # the fused score of what both indexes find first: what a report of the very event gets
+SAME, DIFFER, APART = "same", "differ", "apart"
+HALVES = ("tuning", "reported")
+
+Answer = Callable[[str, Sequence[Article], date], Draft | None]  # question, further articles, today
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """An article's value, and what a second report of it may say."""
+
+    article: str
+    question: str
+    value: str
+    same: tuple[str, ...]
+    differ: tuple[str, ...]
+    apart: tuple[str, ...] = ()
+    other: str = ""
+    keep: int = 0
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A question with the second report made for it."""
+
+    id: str
+    kind: str  # SAME, DIFFER or APART
+    half: str
+    question: str
+    value: str  # the article's
+    planted: str  # the second report's, "" for APART
+    report: Article
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the answer to a case said."""
+
+    id: str
+    kind: str
+    half: str
+    question: str
+    answer: str
+    refused: bool
+    disagreed: bool  # it says that sources disagree
+    both: bool  # and names both values
+
+    def to_json(self) -> dict[str, Any]:
+        """For rows.jsonl."""
+        return asdict(self)
+
+
+def load_stories(path: Path = STORIES) -> list[Story]:
+    """The stories of a file; UserError names a bad block."""
+    try:
+        rows = tomllib.loads(path.read_text("utf-8"))["story"]
+    except (OSError, KeyError, tomllib.TOMLDecodeError) as error:
+        raise UserError(f"{path} cannot be read as stories: {error}.") from error
+    return [_story(path, number, row) for number, row in enumerate(rows, start=1)]
+
+
+def write_background(folder: Path, needed: set[str], most: int, made: Path) -> None:
+    """The needed articles of a collection and others, those with the smallest hashes of their ids, as JSON lines."""
+    files = sorted([*folder.glob("articles*.jsonl"), *folder.glob("articles*.jsonl.gz")])
+    rows = [row for file in files for row in read_objects(file)]
+    missing = needed - {row.get("id") for row in rows}
+    if missing:
+        raise UserError(f"{folder} lacks articles that the stories are about: {', '.join(sorted(missing)[:3])}.")
+    rows.sort(key=lambda row: (row["id"] not in needed, hashlib.sha256(row["id"].encode()).hexdigest()))
+    made.mkdir(parents=True, exist_ok=True)
+    lines = (json.dumps(row, ensure_ascii=False) for row in rows[:most])
+    (made / "articles.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def cases(stories: Sequence[Story], articles: Mapping[str, Article]) -> Iterator[Case]:
+    """Every case of every story; the stories of one article are in one half."""
+    for number, story in enumerate(stories):
+        article = articles[story.article]
+        if story.value not in article.text:
+            raise UserError(f"{story.article} does not say {story.value!r}.")
+        half = HALVES[int(hashlib.sha256(story.article.encode()).hexdigest(), 16) % 2]
+        make = partial(_case, number, story, article, half)
+        yield from (make(SAME, value, _report(story, article, value)) for value in story.same)
+        yield from (make(DIFFER, value, _report(story, article, value)) for value in story.differ)
+        yield from (make(APART, "", text) for text in story.apart)
+
+
+def answerer(store: Store | None, read: Read, embed: Embed, calibration: Calibration, config: Config) -> Answer:
+    """Answers from a store and a few articles more, by the pipeline's own stages; None for a refusal."""
+
+    def answer(question: str, further: Sequence[Article], today: date) -> Draft | None:
+        asked = understand(question, today)
+        hits = _hits(embed, question, further)
+        if store is not None:
+            hits = near(store, embed([question])[0], retrieve(store, embed, question, config)) + hits
+        asked = timeless(asked, (hit.passage.text for hit in hits))
+        ranked = rescore(read_hits(read, asked.wording, hits))
+        ordered = candidates(asked, ranked[: config.spans_read], embed, calibration)
+        if not ordered or ordered[0].probability < calibration.threshold:
+            return None
+        compose = many if asked.many else fact
+        return compose(asked, ordered, calibration.threshold, config)
+
+    return answer
+
+
+def evaluate(found: Sequence[Case], answer: Answer) -> Iterator[Told]:
+    """What the answer to each case said."""
+    for case in found:
+        day = case.report.published.day or date.today()
+        draft = answer(case.question, [case.report], day)
+        rows = draft.disagreements if draft else ()
+        both = named(rows, case.value) and named(rows, case.planted)
+        text = without_marks(draft.text) if draft else ""
+        yield Told(case.id, case.kind, case.half, case.question, text, draft is None, bool(rows), both)
+
+
+def named(rows: Sequence[Disagreement], value: str) -> bool:
+    """Whether one of the values shown is this one."""
+    return any(holds(fold(row.value), value) or holds(fold(value), row.value) for row in rows)
+
+
+def summarise(told: Sequence[Told]) -> dict[str, float]:
+    """For each half: precision and recall of "sources disagree", and how many cases there were of each kind.
+
+    A conflict counts as found when the answer says so and names both values. Precision is over all that were said
+    to disagree: agreements, and reports of something else, count against it.
+    """
+    out: dict[str, float] = {}
+    for half in HALVES:
+        rows = [one for one in told if one.half == half]
+        conflicts = [one for one in rows if one.kind == DIFFER]
+        said = [one for one in rows if one.disagreed]
+        right = [one for one in conflicts if one.both]
+        out |= {
+            f"{half}_conflicts": float(len(conflicts)),
+            f"{half}_agreements": float(sum(one.kind == SAME for one in rows)),
+            f"{half}_apart": float(sum(one.kind == APART for one in rows)),
+            f"{half}_precision": len(right) / len(said) if said else 0.0,
+            f"{half}_recall": mean([float(one.both) for one in conflicts]),
+            f"{half}_refused": mean([float(one.refused) for one in rows]),
+        }
+    return out
+
+
+def _hits(embed: Embed, question: str, articles: Sequence[Article]) -> list[Hit]:
+    passages = [passage for article in articles for passage in split(article)]
+    if not passages:
+        return []
+    vectors: np.ndarray = embed([question, *(passage.text for passage in passages)])
+    cosines = [float(cosine) for cosine in vectors[1:] @ vectors[0]]
+    return [Hit(one, cos, {"dense": cos, "fused": FUSED}) for one, cos in zip(passages, cosines, strict=True)]
+
+
+def _case(number: int, story: Story, article: Article, half: str, kind: str, value: str, text: str) -> Case:
+    day = story.day or article.published.day
+    name = f"{number:02}-{kind}-{value or hashlib.sha256(text.encode()).hexdigest()[:4]}"
+    report = Article(
+        id=name, source=name, text=text, publisher="The Second Paper", cluster=name,
+        published=Published(day, "field", 1.0) if day else Published(),
+    )  # fmt: skip
+    return Case(name, kind, half, story.question, story.value, value, report)
+
+
+def _report(story: Story, article: Article, value: str) -> str:
+    if story.other:
+        text = story.other.replace("{}", value)
+        return text[:1].upper() + text[1:]
+    sentences = [span for passage in split(article) for span in passage.sentences]
+    kept = list(dict.fromkeys(article.text[start:end] for start, end in sentences))[: story.keep]
+    if not any(story.value in one for one in kept):
+        raise UserError(f"{story.article}: its first {story.keep} sentences do not say {story.value!r}.")
+    return " ".join(kept).replace(story.value, value)
+
+
+def _story(path: Path, number: int, row: Mapping[str, Any]) -> Story:
+    try:
+        many_of = {name: tuple(row.get(name, ())) for name in (SAME, DIFFER, APART)}
+        made = Story(**{**row, **many_of})
+    except TypeError as error:
+        raise UserError(f"{path}: story {number} lacks a field or has an unknown one ({error}).") from error
+    if bool(made.other) == bool(made.keep) or not (made.same and made.differ):
+        raise UserError(f"{path}: story {number} needs other or keep, and values for same and differ.")
+    return replace(made)
