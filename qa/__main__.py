@@ -13,7 +13,8 @@ from typing import Any
 from ingest.errors import Parser, UserError
 from ingest.store import DEFAULT_STORE
 from qa.answer import Answer, Citation
-from qa.ask import open_asker
+from qa.ask import Asker, open_asker
+from qa.limits import named, publishers_of
 
 OLDEST = 1600  # the first newspapers; an earlier date is a slip
 EXAMPLES = """examples:
@@ -66,6 +67,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--since", type=_day, metavar="DATE", help="only articles published on or after this day")
     parser.add_argument("--until", type=_day, metavar="DATE", help="only articles published on or before this day")
+    parser.add_argument(
+        "--publisher",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="only articles of this publisher; may be given again",
+    )
     return parser
 
 
@@ -81,7 +89,7 @@ def _day(text: str) -> date:
 
 def _one(options: argparse.Namespace) -> int:
     asker = open_asker(options.store, options.model, options.model_url)
-    answer = asker.ask(options.question, as_of=options.as_of, since=options.since, until=options.until)
+    answer = asker.ask(options.question, as_of=options.as_of, **_bounds(asker, options))
     print(json.dumps(answer.to_json(), ensure_ascii=False) if options.json else _shown(answer))
     return 0
 
@@ -89,15 +97,20 @@ def _one(options: argparse.Namespace) -> int:
 def _batch(options: argparse.Namespace) -> int:
     rows = list(_rows(options.batch))
     asker = open_asker(options.store, options.model, options.model_url)
+    bounds = _bounds(asker, options)
     for number, row in enumerate(rows, start=1):
         as_of = _day(row["as_of"]) if "as_of" in row else options.as_of
-        answer = asker.ask(
-            row["question"], row.get("history", ()), as_of=as_of, since=options.since, until=options.until
-        )
+        answer = asker.ask(row["question"], row.get("history", ()), as_of=as_of, **bounds)
         print(json.dumps({**answer.to_json(), "id": row["id"]}, ensure_ascii=False), flush=True)
         if sys.stderr.isatty():
             print(f"\r{number} of {len(rows)}", end="" if number < len(rows) else "\n", file=sys.stderr)
     return 0
+
+
+def _bounds(asker: Asker, options: argparse.Namespace) -> dict[str, Any]:
+    """The hard bounds, as the asker takes them; UserError for a publisher that the store does not hold."""
+    publishers = named(publishers_of(asker.store), options.publisher) if options.publisher else ()
+    return {"since": options.since, "until": options.until, "publishers": publishers}
 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:

@@ -20,6 +20,7 @@ from qa.draft import Draft
 from qa.evidence import Candidate, candidates
 from qa.followup import standalone
 from qa.generate import ModelFailed, Writer, open_writer
+from qa.limits import Limits
 from qa.prompts import REFUSAL
 from qa.question import Asked, timeless, understand
 from qa.reader import Reader, load_reader
@@ -27,25 +28,10 @@ from qa.repair import Known, repair
 from qa.rerank import Read, read_hits, rescore
 from qa.retrieve import Embed, retrieve
 from qa.verify import Supports
-from qa.when import Window
 from qa.written import written
 
 EARLIER = 3  # turns of a conversation that a follow-up may lean on
 REPAIR_FROM = 20  # passages whose words put a rough question right
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """The days an answer may come from: hard bounds, and the day "last June" is counted from."""
-
-    today: date
-    since: date | None = None
-    until: date | None = None
-
-    def keep(self, hit: Hit) -> bool:
-        """Whether a passage's article lies within the bounds; undated ones are kept, and shown as undated."""
-        day = hit.passage.article.published.day
-        return day is None or ((self.since is None or day >= self.since) and (self.until is None or day <= self.until))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +81,14 @@ class Asker:
         as_of: date | None = None,
         since: date | None = None,
         until: date | None = None,
+        publishers: Sequence[str] = (),
     ) -> Answer:
-        """The answer; `history` holds the user's earlier questions, oldest first. UserError for a bad question."""
-        return deque(self.stream(question, history, as_of=as_of, since=since, until=until), maxlen=1)[0]
+        """The answer; `history` holds the user's earlier questions, oldest first. UserError for a bad question.
+
+        `publishers` are spelt as the store spells them.
+        """
+        growing = self.stream(question, history, as_of=as_of, since=since, until=until, publishers=publishers)
+        return deque(growing, maxlen=1)[0]
 
     def stream(
         self,
@@ -107,11 +98,12 @@ class Asker:
         as_of: date | None = None,
         since: date | None = None,
         until: date | None = None,
+        publishers: Sequence[str] = (),
     ) -> Iterator[Answer]:
         """Answers that grow; the last one is complete."""
         started = time.perf_counter()
         question = _checked(question, self.config)
-        limits = Limits(as_of or date.today(), since, until)
+        limits = Limits(as_of or date.today(), since, until, frozenset(publishers))
         if since and until and since > until:
             raise UserError(f"--since {since} is after --until {until}.")
         with self._lock:
@@ -160,23 +152,23 @@ class Asker:
         """The question made self-contained, and the ids of the articles the conversation is about."""
         earlier, answer, articles = "", None, frozenset[str]()
         for past in list(history)[-EARLIER:]:
-            earlier = standalone(self._repaired(past, limits), earlier, answer)
+            earlier = standalone(self._repaired(past), earlier, answer)
             found = self._find(earlier, limits, articles)
             draft = self._draft(found)
             answer = draft.short if draft else None
             articles = frozenset(one.article_id for one in draft.citations) if draft else frozenset()
-        repaired = self._repaired(question, limits)
+        repaired = self._repaired(question)
         text = standalone(repaired, earlier, answer)
         return text, articles if text != repaired else frozenset()
 
-    def _repaired(self, question: str, limits: Limits) -> str:
+    def _repaired(self, question: str) -> str:
         hits = retrieve(self.store, self._embed, question, self.config)[:REPAIR_FROM]
-        texts = [f"{hit.passage.article.title}\n{hit.passage.text}" for hit in hits if limits.keep(hit)]
+        texts = [f"{hit.passage.article.title}\n{hit.passage.text}" for hit in hits]
         return repair(question, texts, self._known)
 
     def _find(self, text: str, limits: Limits, prefer: frozenset[str]) -> Found:
         asked = understand(text, limits.today)
-        hits = [hit for hit in retrieve(self.store, self._embed, text, self.config) if limits.keep(hit)]
+        hits = retrieve(self.store, self._embed, text, self.config, None if limits.none else limits.keep)
         asked = timeless(asked, (hit.passage.text for hit in hits))
         read = read_hits(self._read, asked.wording, hits)
         ranked = rescore(read) if self.config.rerank else read
@@ -187,7 +179,7 @@ class Asker:
         return Answer(
             question=question, standalone=found.asked.text, refused=True, answer=REFUSAL, short=None, sentences=(),
             citations=(), disagreements=(), nearest=nearest(found.hits, self.config.nearest), model=self.model,
-            seconds=0.0, probability=0.0, window=_window_words(found.asked.window, limits),
+            seconds=0.0, probability=0.0, window=", ".join(filter(None, (found.asked.window.words, limits.words))),
         )  # fmt: skip
 
 
@@ -231,8 +223,3 @@ def _dressed(blank: Answer, draft: Draft | None, started: float) -> Answer:
         seconds=seconds,
         note=draft.note or blank.note,
     )
-
-
-def _window_words(window: Window, limits: Limits) -> str:
-    hard = [f"from {limits.since}" if limits.since else "", f"until {limits.until}" if limits.until else ""]
-    return ", ".join(part for part in (window.words, *hard) if part)

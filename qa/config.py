@@ -12,6 +12,7 @@ class Config:
     """How a question is answered; frozen, so that a result can name what made it."""
 
     candidates: int = 100  # passages fetched from each index
+    most_fetched: int = 6400  # passages fetched from each index where few may answer, as in a narrow window of days
     fused: int = 32  # passages kept after fusion and read by the reader
     rrf_k: int = 60  # reciprocal rank fusion's constant (Cormack, Clarke and Buettcher 2009)
     nearest: int = 3  # passages shown with a refusal

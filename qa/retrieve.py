@@ -1,7 +1,8 @@
-"""Passages for a question: dense and BM25, fused by rank."""
+"""Passages for a question: dense and BM25, fused by rank; those that may not answer are left out before that."""
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -10,6 +11,7 @@ from ingest.store import Store
 from qa.config import Config
 
 Embed = Callable[[list[str]], np.ndarray]
+Keep = Callable[[Hit], bool]
 
 
 def dense(store: Store, embed: Embed, question: str, k: int) -> list[Hit]:
@@ -48,12 +50,25 @@ def near(store: Store, vector: np.ndarray, hits: list[Hit]) -> list[Hit]:
     ]
 
 
-def retrieve(store: Store, embed: Embed, question: str, config: Config) -> list[Hit]:
-    """The passages that either index finds, fused; `config` may switch one index off."""
+def enough(search: Callable[[int], list[Hit]], k: int, keep: Keep, most: int) -> list[Hit]:
+    """The best k hits that may be kept: more are fetched, four times as many at a time, until there are k or `most`."""
+    fetched = k
+    while True:
+        hits = search(fetched)
+        kept = [hit for hit in hits if keep(hit)]
+        if len(kept) >= k or len(hits) < fetched or fetched >= most:
+            return kept[:k]
+        fetched = min(4 * fetched, most)
+
+
+def retrieve(store: Store, embed: Embed, question: str, config: Config, keep: Keep | None = None) -> list[Hit]:
+    """The passages that either index finds, fused; `config` may switch one index off, `keep` says which may answer."""
     vector = embed([question])[0]
-    rankings = []
+    searches: list[Callable[[int], list[Hit]]] = []
     if config.dense:
-        rankings.append(store.dense(vector, config.candidates))
+        searches.append(partial(store.dense, vector))
     if config.bm25:
-        rankings.append(bm25(store, question, config.candidates))
+        searches.append(partial(store.bm25, question))
+    k = config.candidates
+    rankings = [enough(search, k, keep, config.most_fetched) if keep else search(k) for search in searches]
     return near(store, vector, fuse(rankings, config.fused, config.rrf_k))
