@@ -1,15 +1,22 @@
 """The optional chat model, by LangChain: ollama:NAME, huggingface:NAME_OR_FOLDER, openai:NAME, any of them by URL."""
 
+import socket
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from ingest.article import Hit
 from ingest.errors import UserError
 from qa.prompts import PASSAGE, QUESTION, SYSTEM
 
 MOST_CHARACTERS = 6000  # an answer of four sentences has under 1,000: a model that goes on has lost its way
+MOST_SECONDS = 180.0  # a small model on a laptop writes four sentences in one minute
+SILENCE = 60.0  # seconds a server may say nothing before it counts as gone
+MOST_TOKENS = 400  # of a model run here; four sentences have under 200
+REFUSED = (401, 403, 404)  # HTTP statuses of a wrong key or an unknown model: asking again will not help
 PACKAGES = {"ollama": "langchain-ollama", "huggingface": "langchain-huggingface", "openai": "langchain-openai"}
 
 Chat = Callable[[list[tuple[str, str]]], Iterator[str]]  # (role, text) messages in, pieces of text out
@@ -25,22 +32,25 @@ class Writer:
 
     name: str
     chat: Chat
+    seconds: float = MOST_SECONDS
 
     def draft(self, question: str, hits: list[Hit]) -> Iterator[str]:
         """The draft as it grows; ModelFailed when the model fails, stays silent or does not stop."""
         passages = "\n\n".join(_passage(number, hit) for number, hit in enumerate(hits, start=1))
         messages = [("system", SYSTEM), ("human", QUESTION.format(passages=passages, question=question))]
-        text = ""
+        text, until = "", time.monotonic() + self.seconds
         try:
             for piece in self.chat(messages):
                 text += piece
                 if len(text) > MOST_CHARACTERS:
                     raise ModelFailed("it did not stop")
+                if time.monotonic() > until:
+                    raise ModelFailed(f"it took longer than {self.seconds:g} seconds")
                 yield text
-        except ModelFailed:
+        except (ModelFailed, UserError):
             raise
         except Exception as error:  # whatever a model or a server raises, the user still gets an answer
-            raise ModelFailed(f"{type(error).__name__}: {error}"[:200]) from error
+            raise ModelFailed(_one_line(error)) from error
         if not text.strip():
             raise ModelFailed("it wrote nothing")
 
@@ -63,40 +73,75 @@ def _by_name(provider: str, model: str, url: str | None) -> Chat:
     from langchain.chat_models import init_chat_model  # heavy, and needed only when a chat model is named
 
     options: dict[str, Any] = {"base_url": url} if url else {}
-    if provider == "openai" and url:
-        options["api_key"] = "none"  # local servers ask for one and do not look at it
+    if url:
+        _reached(url)
+    if provider == "openai":
+        options |= {"timeout": SILENCE, "max_retries": 0}
+        options |= {"api_key": "none"} if url else {}  # local servers ask for one and do not look at it
+    if provider == "ollama":
+        options["validate_model_on_init"] = True  # else a missing server is only noticed by the first question
     try:
-        return _streamed(
-            init_chat_model(model, model_provider=provider, temperature=0, max_retries=1, timeout=120, **options)
-        )
+        opened = init_chat_model(model, model_provider=provider, temperature=0, **options)
     except ImportError:
         raise
-    except Exception as error:
-        raise UserError(f"The model {provider}:{model} cannot be used: {str(error).splitlines()[0][:200]}") from error
+    except Exception as error:  # each provider raises errors of its own
+        raise UserError(f"The model {provider}:{model} cannot be used: {_one_line(error)}") from error
+    return _streamed(opened, f"{provider}:{model}")
+
+
+def _reached(url: str) -> None:
+    """UserError when the address is none, or nothing listens there."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError:
+        parts, host, port = urlsplit(""), None, 0
+    if parts.scheme not in ("http", "https") or not host:
+        raise UserError(f"{url} is no address of a server: write it as http://localhost:8080/v1.")
+    try:
+        socket.create_connection((host, port), timeout=10).close()
+    except OSError as error:
+        raise UserError(f"No server answers at {url}: start it, or name another with --model-url.") from error
 
 
 def _hugging_face(model: str) -> Chat:
     from langchain_huggingface import ChatHuggingFace, HuggingFacePipeline  # brings torch: only when named
+    from transformers.utils import logging
 
-    if ("/" in model or model.startswith(".")) and model.startswith((".", "/")) and not Path(model).is_dir():
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    if model.startswith((".", "/", "~")) and not Path(model).expanduser().is_dir():
         raise UserError(f"There is no model folder {model}.")
+    named = str(Path(model).expanduser()) if model.startswith("~") else model
     try:
         pipeline = HuggingFacePipeline.from_model_id(
-            model_id=model, task="text-generation", pipeline_kwargs={"max_new_tokens": 200, "return_full_text": False}
+            model_id=named,
+            task="text-generation",
+            pipeline_kwargs={"max_new_tokens": MOST_TOKENS, "return_full_text": False, "do_sample": False},
         )
-        return _streamed(ChatHuggingFace(llm=pipeline))
-    except (OSError, ValueError) as error:
-        raise UserError(
-            f"The model huggingface:{model} cannot be loaded: {str(error).splitlines()[0][:200]}"
-        ) from error
+        return _streamed(ChatHuggingFace(llm=pipeline), f"huggingface:{model}")
+    except ImportError:
+        raise
+    except Exception as error:  # a folder may hold anything, and the library says so in many ways
+        raise UserError(f"The model huggingface:{model} cannot be loaded: {_one_line(error)}") from error
 
 
-def _streamed(model: Any) -> Chat:
+def _streamed(model: Any, name: str) -> Chat:
     def chat(messages: list[tuple[str, str]]) -> Iterator[str]:
-        for chunk in model.stream(messages):
-            yield chunk.content if isinstance(chunk.content, str) else ""
+        try:
+            for chunk in model.stream(messages):
+                yield chunk.content if isinstance(chunk.content, str) else ""
+        except Exception as error:
+            if getattr(error, "status_code", 0) in REFUSED:
+                raise UserError(f"The server does not give {name}: {_one_line(error)}") from error
+            raise
 
     return chat
+
+
+def _one_line(error: Exception) -> str:
+    """What went wrong in at most 200 characters: the error's first line, or its name where it says nothing."""
+    said = next((line.strip() for line in str(error).splitlines() if line.strip()), "")
+    return (said or type(error).__name__)[:200]
 
 
 def _passage(number: int, hit: Hit) -> str:

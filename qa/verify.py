@@ -1,40 +1,53 @@
 """Is each sentence supported by what it cites? For a chat model's drafts; the reader's sentences are cut."""
 
-import re
 from collections.abc import Callable, Sequence
+from datetime import date
 
-from qa.words import content, fold, name_runs, numbers, vocabulary, words
+from qa.align import Differences, differences, nearest
+from qa.when import MOMENT, resolve
 
-NEGATIONS = frozenset(
-    "no not never none nobody nothing neither nor cannot without denied denies deny refused refuses refuse".split()
-)
-ENOUGH = 0.6  # share of a sentence's content words that its passages must hold
+ENOUGH = 0.4  # share of a sentence's words that its passages may lack, where no model reads them
+SURE = 0.5  # least probability of support by the model
 
 Supports = Callable[[Sequence[tuple[str, str]]], list[float]]  # (claim, text) -> how probably the text supports it
 
 
-def supported(sentence: str, passages: list[str], supports: Supports | None = None) -> bool:
-    """Whether the cited passages hold the sentence's names, numbers and most of its words, with the same negation."""
-    if not passages:
+def supported(sentence: str, passages: Sequence[str], supports: Supports | None = None, told: str = "") -> bool:
+    """Whether the cited passages hold the sentence's names, numbers, dates and negations, and say what it says.
+
+    `told` is what is known of the passages beyond their words: title, day. Without a model the words must do.
+    """
+    text = "\n\n".join(passages)
+    if not text.strip():
         return False
-    held = frozenset[str]().union(*(vocabulary(passage) for passage in passages))
-    amounts = {number for passage in passages for number in numbers(passage)}
-    stems = content(sentence)
-    names = {fold(word) for run in name_runs(sentence) for word in words(run)}
-    return (
-        all(number in amounts for number in numbers(sentence))
-        and names <= held
-        and (not stems or sum(stem in held for stem in stems) / len(stems) >= ENOUGH)
-        and _negated(sentence) == _negated(_nearest(sentence, passages))
+    found = differences(sentence, text, told)
+    if contradicted(found):
+        return False
+    if supports is None:
+        return found.uncovered <= ENOUGH
+    return supports([(sentence, nearest(sentence, text))])[0] >= SURE
+
+
+def contradicted(found: Differences) -> bool:
+    """Whether a name, number, date or negation is not as the text has it."""
+    return any(
+        (
+            found.numbers_missing,
+            found.numbers_elsewhere,
+            found.numbers_moved,
+            found.names_missing,
+            found.names_elsewhere,
+            found.names_exchanged,
+            found.names_crossed,
+            found.dates_missing,
+            found.negations,
+        )
     )
 
 
-def _negated(text: str) -> bool:
-    return any(fold(word) in NEGATIONS or fold(word).endswith("n't") for word in words(text))
-
-
-def _nearest(sentence: str, passages: list[str]) -> str:
-    """The sentence of the passages that shares most words with this one."""
-    stems = set(content(sentence))
-    pieces = [piece for passage in passages for piece in re.split(r"(?<=[.!?])[\"”’]?\s+", passage)]
-    return max(pieces, key=lambda piece: len(stems & set(content(piece))))
+def known(text: str, title: str, day: date | None) -> str:
+    """What a passage tells beyond its words: its title, its article's day, and the days that "Monday" means in it."""
+    if day is None:
+        return title
+    meant = (resolve(match.group(), day) for match in MOMENT.finditer(text))
+    return "\n".join([title, f"{day:%A %-d %B %Y}", *dict.fromkeys(filter(None, meant))])
