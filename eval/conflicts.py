@@ -23,8 +23,8 @@ from qa.compose import fact, many
 from qa.confidence import Calibration
 from qa.config import Config
 from qa.draft import Draft
-from qa.evidence import candidates
-from qa.question import timeless, understand
+from qa.evidence import Candidate, candidates
+from qa.question import Asked, timeless, understand
 from qa.rerank import Read, read_hits, rescore
 from qa.retrieve import Embed, near, retrieve
 
@@ -34,7 +34,8 @@ FUSED = 2 / 61  # the fused score of what both indexes find first: what a report
 SAME, DIFFER, APART = "same", "differ", "apart"
 HALVES = ("tuning", "reported")
 
-Answer = Callable[[str, Sequence[Article], date], Draft | None]  # question, further articles, today
+Search = Callable[[str, Sequence[Article], date], tuple[Asked, list[Candidate]]]  # question, further articles, today
+Answer = Callable[[str, Sequence[Article], date], Draft | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,23 +119,26 @@ def cases(stories: Sequence[Story], articles: Mapping[str, Article]) -> Iterator
         yield from (make(APART, "", text) for text in story.apart)
 
 
-def answerer(store: Store | None, read: Read, embed: Embed, calibration: Calibration, config: Config) -> Answer:
-    """Answers from a store and a few articles more, by the pipeline's own stages; None for a refusal."""
+def searcher(store: Store | None, read: Read, embed: Embed, calibration: Calibration, config: Config) -> Search:
+    """Reads a store and a few articles more, by the pipeline's own stages."""
 
-    def answer(question: str, further: Sequence[Article], today: date) -> Draft | None:
+    def found(question: str, further: Sequence[Article], today: date) -> tuple[Asked, list[Candidate]]:
         asked = understand(question, today)
         hits = _hits(embed, question, further)
         if store is not None:
             hits = near(store, embed([question])[0], retrieve(store, embed, question, config)) + hits
         asked = timeless(asked, (hit.passage.text for hit in hits))
         ranked = rescore(read_hits(read, asked.wording, hits))
-        ordered = candidates(asked, ranked[: config.spans_read], embed, calibration)
-        if not ordered or ordered[0].probability < calibration.threshold:
-            return None
-        compose = many if asked.many else fact
-        return compose(asked, ordered, calibration.threshold, config)
+        return asked, candidates(asked, ranked[: config.spans_read], embed, calibration)
 
-    return answer
+    return found
+
+
+def draft_of(asked: Asked, ordered: list[Candidate], threshold: float, config: Config) -> Draft | None:
+    """The answer's wording; None for a refusal."""
+    if not ordered or ordered[0].probability < threshold:
+        return None
+    return many(ordered, threshold, config) if asked.many else fact(asked, ordered, threshold, config)
 
 
 def evaluate(found: Sequence[Case], answer: Answer) -> Iterator[Told]:

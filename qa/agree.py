@@ -1,57 +1,148 @@
 """What other independent sources say: the same, or another value of the same thing."""
 
-from qa.answer import Disagreement, Sentence
+import re
+
+from qa.answer import Citation, Disagreement, Sentence
 from qa.cite import marked
-from qa.compare import differ, same
-from qa.config import Config
+from qa.compare import APART, DIFFER, SAME, Value, compare
 from qa.draft import Draft, citation
 from qa.evidence import Candidate
-from qa.question import Asked
+from qa.question import Asked, fits
 from qa.when import resolve
+from qa.words import content, stem, vocabulary
+
+SURE_ENOUGH = 0.5  # of the best one's probability: a source less sure than that contradicts nothing
+ALIKE = 0.6  # share of the question's words in a sentence (with its article's title) that may contradict
+# A later source that says so, or counts more victims, goes on with the story: it does not contradict the earlier one.
+GOES_ON = re.compile(
+    r"\b(?:now|revised?|updated?|corrected|new (?:toll|count|figure|date)|up from|down from|instead|postponed|delayed"
+    r"|(?:has|have) (?:risen|climbed|grown|reached|fallen)|ris(?:es|ing) to|rose to|climbs? to|grew to|moved to"
+    r"|rescheduled|no longer|raised to|reached)\b",
+    re.IGNORECASE,
+)
+VICTIMS = re.compile(
+    r"\b(?:killed|dead|died|deaths?|death toll|toll|fatalities|injured|wounded|missing|hurt|infected|cases|displaced"
+    r"|evacuated|homeless)\b",
+    re.IGNORECASE,
+)
 
 
-def agreeing(best: Candidate, ordered: list[Candidate], threshold: float, config: Config) -> list[Candidate]:
-    """The best candidate of each further cluster that gives the same value, as many as are worth showing."""
-    kept: list[Candidate] = []
-    clusters = {best.article.cluster or best.article.id}
-    for one in ordered[1:]:
-        cluster = one.article.cluster or one.article.id
-        if cluster not in clusters and one.probability >= threshold and one.span and same(best.words, one.words):
-            clusters.add(cluster)
-            kept.append(one)
-    return kept[: config.most_support - 1]
+def agreeing(asked: Asked, best: Candidate, ordered: list[Candidate], threshold: float) -> list[Candidate]:
+    """The best candidate of each further cluster that gives the same value, best first."""
+    kept: dict[str, Candidate] = {cluster(best): best}
+    for one in ordered:
+        if one.probability >= threshold and cluster(one) not in kept and _relation(asked, best, one) == SAME:
+            kept[cluster(one)] = one
+    return [one for one in kept.values() if one is not best]
 
 
 def differing(asked: Asked, best: Candidate, ordered: list[Candidate], threshold: float) -> list[Candidate]:
-    """The best candidate of each other cluster that gives another value of the same thing."""
+    """The best candidate of each other cluster that gives another value of the same thing, and nowhere the same one."""
+    floor = max(threshold, SURE_ENOUGH * best.probability)
     first: dict[str, Candidate] = {}
+    agreed = {cluster(best)}
     for one in ordered:
-        first.setdefault(one.article.cluster or one.article.id, one)
-    return [
-        one
-        for one in first.values()
-        if one.probability >= threshold and one.span and differ(asked, best.measured, one.measured)
-    ]
+        if one.probability >= floor:
+            first.setdefault(cluster(one), one)
+            if _relation(asked, best, one) == SAME:
+                agreed.add(cluster(one))
+    return [one for name, one in first.items() if name not in agreed and _contradicts(asked, best, one)]
 
 
 def with_disagreement(asked: Asked, draft: Draft, support: list[Candidate], others: list[Candidate]) -> Draft:
     """The draft with a sentence for each other value, and all values as rows, newest first."""
     count = len(draft.citations)
-    extra = tuple(citation(count + n, one.article, one.start, one.end) for n, one in enumerate(others, start=1))
+    extra = tuple(citation(count + n, one.article, one.told_from, one.end) for n, one in enumerate(others, start=1))
     further = tuple(Sentence(one.told, (cited.number,)) for one, cited in zip(others, extra, strict=True))
     cited = (*draft.citations, *extra)
-    rows = [
-        Disagreement(dated(asked, one, one.words), mark.publisher, mark.published, mark.number)
-        for one, mark in zip([*support, *others], cited, strict=True)
-    ]
+    every = [*support, *others]
+    rows = [_row(asked, one, mark, every) for one, mark in zip(every, cited, strict=True)]
     rows.sort(key=lambda row: row.published or "", reverse=True)
-    text = "\n".join([draft.text, "Sources disagree:", *(marked(one.text, one.citations) for one in further)])
-    return Draft(text, draft.short, (*draft.sentences, *further), cited, tuple(rows))
+    listed = "; ".join(marked(_said(row), (row.citation,)) for row in rows)
+    lines = (marked(one.text, one.citations) for one in further)
+    text = "\n".join([draft.text, f"Sources disagree, newest first: {listed}", *lines])
+    return Draft(text, draft.short, (*draft.sentences, *further), cited, tuple(rows), draft.note)
+
+
+def cluster(one: Candidate) -> str:
+    """The story its article tells: articles of one cluster are one source."""
+    return one.article.cluster or one.article.id
 
 
 def dated(asked: Asked, best: Candidate, short: str | None) -> str:
     """The short answer, with the day that "Monday" means in an article of known date."""
-    meant = resolve(short or "", best.article.published.day) if asked.expects == "time" else ""
-    if meant and (short or "") in meant:
+    if asked.expects != "time" or not short:
+        return f"{short}"
+    meant = resolve(short, best.article.published.day, _around(best, short)[0])
+    if meant and short in meant:
         return meant  # "April" in an article of June 2025 is "April 2025"
-    return f"{short} ({meant})" if meant else f"{short}"
+    return f"{short} ({meant})" if meant else short
+
+
+def _row(asked: Asked, one: Candidate, mark: Citation, every: list[Candidate]) -> Disagreement:
+    value = dated(asked, one, _words(asked, one))
+    update = any(_updates(asked, one, other) for other in every)
+    return Disagreement(value, mark.publisher, mark.published, mark.number, update)
+
+
+def _said(row: Disagreement) -> str:
+    """ "55 million (Later, 2024-03-01; reads as an update)"."""
+    where = ", ".join(part for part in (row.publisher or "publisher not named", row.published or "undated") if part)
+    return f"{row.value} ({where}{'; reads as an update' if row.update else ''})"
+
+
+def _updates(asked: Asked, one: Candidate, other: Candidate) -> bool:
+    """Whether `one` is later than `other`, differs, and reads as the later state of the same thing."""
+    ours, theirs = one.article.published.day, other.article.published.day
+    if ours is None or theirs is None or ours <= theirs or _relation(asked, one, other) != DIFFER:
+        return False
+    return bool(GOES_ON.search(one.text) or VICTIMS.search(f"{asked.text} {one.text}"))
+
+
+def _contradicts(asked: Asked, best: Candidate, one: Candidate) -> bool:
+    if _relation(asked, best, one) != DIFFER:
+        return False
+    if asked.expects in ("number", "time"):
+        return _to_the_point(asked, best) and _to_the_point(asked, one)
+    return (
+        fits(asked, best.words)
+        and fits(asked, one.words)
+        and _to_the_point(asked, best)
+        and _to_the_point(asked, one)
+        and not (_mentions(best, one.words) or _mentions(one, best.words))
+    )
+
+
+def _to_the_point(asked: Asked, one: Candidate) -> bool:
+    """Whether the sentence, with its article's title, holds most of the question's words."""
+    held = vocabulary(f"{one.article.title}\n{one.told}")
+    return sum(word in held for word in asked.stems) >= ALIKE * len(asked.stems)
+
+
+def _mentions(one: Candidate, words: str) -> bool:
+    """Whether an article names the other's value somewhere."""
+    told = {stem(word) for word in content(words)}
+    return bool(told) and told <= vocabulary(one.article.text)
+
+
+def _relation(asked: Asked, one: Candidate, other: Candidate) -> str:
+    ours, theirs = _value(asked, one), _value(asked, other)
+    return compare(asked, ours, theirs) if ours.words and theirs.words else APART
+
+
+def _words(asked: Asked, one: Candidate) -> str:
+    return one.time if asked.expects == "time" else one.words
+
+
+def _value(asked: Asked, one: Candidate) -> Value:
+    words = _words(asked, one)
+    before, behind = _around(one, words)
+    return Value(words, before, behind, one.article.published.day)
+
+
+def _around(one: Candidate, words: str) -> tuple[str, str]:
+    """The sentence before and after its span, or before and after the words where they are not the span."""
+    if one.span and words == one.words:
+        return one.article.text[one.start : one.span.start], one.article.text[one.span.end : one.end]
+    before, _, behind = one.text.partition(words) if words else ("", "", one.text)
+    return before, behind

@@ -38,6 +38,7 @@ class Disagreement:
     publisher: str
     published: str | None
     citation: int  # number of the citation that holds the value
+    update: bool = False  # a later source that reads as the next state of an earlier one's value
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,39 +1,262 @@
-"""Do independent sources agree? Values are compared after normalising numbers, names and dates."""
+"""Do two sources give the same value? Numbers with their units, times and names, compared after normalising."""
 
 import re
+from dataclasses import dataclass
+from datetime import date
+from itertools import product
 
 from qa.question import Asked
-from qa.when import MONTHS, WEEKDAYS
-from qa.words import content, fold, numbers, stem, words, years
+from qa.when import Moment, moment
+from qa.words import STOP, content, fold, name_runs, numbers, stem, unify, words
 
-CALENDAR = set(MONTHS) | set(WEEKDAYS)
+SAME, DIFFER, APART = "same", "differ", "apart"  # apart: not values of one thing, so neither of the others
+ROUNDED = 0.02  # relative difference of two spellings of one figure, one of them rounded: 51 and 51.27 million
+VAGUE = 0.10  # the same where a source says "about", "nearly", "more than"
+
+# What a number counts, as it is written: a kind of quantity, and how many of the kind's base it is.
+MEASURES: dict[str, tuple[str, float]] = {
+    **dict.fromkeys(("mile", "miles"), ("length", 1609.3)),
+    **dict.fromkeys(("km", "kilometer", "kilometers", "kilometre", "kilometres"), ("length", 1000.0)),
+    **dict.fromkeys(("m", "meter", "meters", "metre", "metres"), ("length", 1.0)),
+    **dict.fromkeys(("ft", "foot", "feet"), ("length", 0.3048)),
+    **dict.fromkeys(("inch", "inches"), ("length", 0.0254)),
+    **dict.fromkeys(("cm", "centimeters", "centimetres"), ("length", 0.01)),
+    **dict.fromkeys(("kg", "kilogram", "kilograms", "kilos"), ("mass", 1.0)),
+    **dict.fromkeys(("ton", "tons", "tonne", "tonnes"), ("mass", 1000.0)),
+    **dict.fromkeys(("acre", "acres"), ("area", 0.4047)),
+    **dict.fromkeys(("hectare", "hectares"), ("area", 1.0)),
+    **dict.fromkeys(("gallon", "gallons"), ("volume", 3.785)),
+    **dict.fromkeys(("liter", "liters", "litre", "litres"), ("volume", 1.0)),
+    **dict.fromkeys(("second", "seconds"), ("duration", 1 / 60)),
+    **dict.fromkeys(("minute", "minutes"), ("duration", 1.0)),
+    **dict.fromkeys(("hour", "hours"), ("duration", 60.0)),
+    **dict.fromkeys(("day", "days"), ("duration", 1440.0)),
+    **dict.fromkeys(("week", "weeks"), ("duration", 10080.0)),
+    **dict.fromkeys(("month", "months"), ("duration", 43830.0)),
+    **dict.fromkeys(("year", "years"), ("duration", 525960.0)),
+    **dict.fromkeys(("percent", "percentage"), ("share", 1.0)),
+    **dict.fromkeys(("dollar", "dollars", "usd"), ("$", 1.0)),
+    **dict.fromkeys(("euro", "euros", "eur"), ("€", 1.0)),
+    **dict.fromkeys(("pound", "pounds", "gbp"), ("£", 1.0)),
+    **dict.fromkeys(("yen",), ("¥", 1.0)),
+}
+PEOPLE = frozenset(
+    stem(word)
+    for word in "people person man men woman women child children kid adult resident passenger soldier troop officer "
+    "inmate prisoner student victim civilian worker employee protester migrant refugee patient fighter dead injured "
+    "wounded death fatality killed casualty camper counselor viewer user voter".split()
+)
+THINGS = frozenset(
+    stem(word)
+    for word in "store restaurant location truck truckload ship warship strike shell container missile meal apartment "
+    "house home school song film goal nomination site airport vehicle car plane village city state country".split()
+)
+COUNTED = re.compile(
+    r"\bhow many ((?:[\w'’-]+ ){0,3}?[\w'’-]+)"
+    r"(?= (?:\w+ed|\w+en|are|is|was|were|will|did|do|does|has|have|had|can|of|in|to|for|on|at)\b|\?|$)",
+    re.IGNORECASE,
+)
+HALF = re.compile(r"\bhalf an? (hundred|thousand|million|billion|dozen)\b", re.IGNORECASE)
+SIGN = re.compile(r"[$€£¥](?=\s?\d)")
+FIGURE = re.compile(
+    r"\d[\d.,]*\d|\d|\b(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|"
+    r"forty|fifty|sixty|seventy|eighty|ninety|hundreds?|dozens?|thousands?|millions?|billions?|half)\b",
+    re.IGNORECASE,
+)
+VAGUELY = re.compile(
+    r"\b(?:about|around|some|roughly|nearly|almost|approximately|estimated|more than|over|at least|at most|up to|under|"
+    r"fewer than|less than|just|close to|as many as|an estimated)\b",
+    re.IGNORECASE,
+)
+TITLES = frozenset(
+    "mr mrs ms miss dr sir dame lord lady president prime minister chancellor secretary senator sen rep representative "
+    "congressman congresswoman governor gov general gen colonel col captain capt justice judge king queen prince "
+    "princess pope mayor coach chief executive ceo director former then acting vice deputy leader star actor actress "
+    "singer director-general barrister lawyer professor prof lt sgt the".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A span with what is needed to compare it."""
+
+    words: str  # the span
+    before: str = ""  # the words of its sentence before it
+    behind: str = ""  # and after it
+    day: date | None = None  # when its article was published
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One number as a text gives it, in the base of its kind."""
+
+    amount: float
+    kind: str  # "length", "$", ...; "" for a count
+    vague: bool  # "about", "more than"
+    counted: frozenset[str]  # stems of the nouns behind a count
 
 
 def same(one: str, other: str) -> bool:
-    """Whether two spans state one value: equal numbers, or one's words within the other's."""
-    ours, theirs = numbers(one), numbers(other)
-    if ours and theirs:
-        return set(ours) == set(theirs) or set(ours) <= set(theirs) or set(theirs) <= set(ours)
-    mine, others = _key(one), _key(other)
-    return bool(mine and others) and (mine <= others or others <= mine)
+    """Whether two spans, by themselves, state one value."""
+    return relation("any", Value(one), Value(other)) == SAME
 
 
-def differ(asked: Asked, one: str, other: str) -> bool:
-    """Whether two spans give different values of the same thing: numbers of one unit, or years; never words alone."""
-    if same(one, other):
+def compare(asked: Asked, one: Value, other: Value) -> str:
+    """SAME, DIFFER or APART: what two spans that answer one question are to each other."""
+    return relation(asked.expects, one, other, wanted(asked.text))
+
+
+def relation(expects: str, one: Value, other: Value, thing: frozenset[str] = frozenset()) -> str:
+    """SAME, DIFFER or APART, for a kind of answer (Asked.expects); `thing` holds stems of what is counted."""
+    if expects == "time":
+        return _times(one, other)
+    ours, theirs = quantities(one), quantities(other)
+    if ours and theirs and (expects == "number" or _bare(one) or _bare(other)):
+        return _numbers(ours, theirs, thing)
+    if expects == "number" or bool(ours) != bool(theirs):
+        return SAME if fold(one.words) == fold(other.words) else APART
+    return _names(one.words, other.words)
+
+
+def wanted(question: str) -> frozenset[str]:
+    """Stems of what a question counts: "How many US troops will go?" -> {"us", "troop"}."""
+    match = COUNTED.search(question)
+    return frozenset(content(match[1])) if match else frozenset()
+
+
+def quantities(value: Value) -> list[Quantity]:
+    """The numbers of a span, each with its unit; a time is no quantity."""
+    said = HALF.sub(lambda match: f"0.5 {match[1]}", value.words)
+    matches = _figures(said)
+    found = []
+    for place, (start, end) in enumerate(matches):
+        stop = matches[place + 1][0] if place + 1 < len(matches) else len(said)
+        amounts = numbers(said[start:end])
+        if not amounts:
+            continue
+        lead = f"{value.before} {said[:start]}" if place == 0 else said[matches[place - 1][1] : start]
+        tail = said[end:stop] if place + 1 < len(matches) else f"{said[end:]} {value.behind}"
+        found.append(_quantity(amounts[0], lead, tail))
+    return found
+
+
+def _figures(text: str) -> list[tuple[int, int]]:
+    """Where numbers stand, "two hundred" and "3.4 million" as one each, "216-210" as two."""
+    runs: list[tuple[int, int]] = []
+    for match in FIGURE.finditer(text):
+        gap = text[runs[-1][1] : match.start()] if runs else "x"
+        joins = runs and (gap in (" ", " and ") or (gap == "-" and not match[0][0].isdigit()))
+        if joins and not (match[0][0].isdigit() and text[runs[-1][1] - 1].isdigit()):
+            runs[-1] = (runs[-1][0], match.end())
+        else:
+            runs.append((match.start(), match.end()))
+    return runs
+
+
+def _quantity(amount: float, lead: str, tail: str) -> Quantity:
+    near = " ".join(lead.split()[-3:])
+    vague = bool(VAGUELY.search(near))
+    sign = SIGN.search(f"{lead[-2:].strip()[-1:]}1") if lead.strip() else None
+    clause = re.split(r"[.,;:!?)\]–—]", tail.strip(), maxsplit=1)[0]
+    if sign:
+        return Quantity(amount, sign[0], vague, frozenset())
+    if tail.strip().startswith("%"):
+        return Quantity(amount, "share", vague, frozenset())
+    behind = [fold(word) for word in words(clause)[:4]]
+    for word in behind[:2]:
+        if word in MEASURES or word.removesuffix("s") in MEASURES:
+            kind, scale = MEASURES[word]
+            return Quantity(amount * scale, kind, vague, frozenset())
+    return Quantity(amount, "", vague, frozenset(stem(word) for word in behind if word not in STOP))
+
+
+def _bare(value: Value) -> bool:
+    """Whether a span is a number and little more."""
+    return bool(quantities(value)) and not [run for run in name_runs(value.words) if not run[0].isdigit()]
+
+
+def _numbers(ours: list[Quantity], theirs: list[Quantity], thing: frozenset[str]) -> str:
+    """SAME if any two agree; DIFFER if the first of each count one thing."""
+    if len(ours) == len(theirs) > 1 and not all(_equal(one, other) for one, other in zip(ours, theirs, strict=True)):
+        pairs: list[tuple[Quantity, Quantity]] = [(ours[0], theirs[0])]
+    elif any(_equal(one, other) for one, other in product(ours, theirs)):
+        return SAME
+    else:
+        pairs = list(product(ours, theirs))
+    return DIFFER if any(_comparable(one, other, thing) for one, other in pairs) else APART
+
+
+def _equal(one: Quantity, other: Quantity) -> bool:
+    if one.kind != other.kind and (other if one.kind else one).counted:
         return False
-    if asked.expects == "number":
-        return bool(numbers(one)) and bool(numbers(other)) and bool(_units(one) & _units(other))
-    if asked.expects == "time":
-        return bool(years(one)) and bool(years(other)) and not set(years(one)) & set(years(other))
-    return False
+    if one.kind and other.kind and one.kind != other.kind:
+        return False
+    sorts = {_sort(one.counted), _sort(other.counted)} - {""}
+    if len(sorts) > 1:
+        return False
+    room = VAGUE if one.vague or other.vague else ROUNDED if _round(one.amount) or _round(other.amount) else 1e-9
+    return abs(one.amount - other.amount) <= room * max(abs(one.amount), abs(other.amount))
 
 
-def _key(span: str) -> set[str]:
-    return set(content(span)) or {fold(word) for word in words(span)}
+def _round(amount: float) -> bool:
+    """Whether a figure from 1,000 up looks rounded: at most three digits that are not trailing zeros."""
+    return amount >= 1000 and len(f"{amount:.0f}".rstrip("0")) <= 3
 
 
-def _units(span: str) -> set[str]:
-    """Stems of the nouns a number counts: "1,000 containers of munitions" -> {"container", "munition"}."""
-    counted = re.sub(r"[\d.,]+", " ", span)
-    return {stem(word) for word in content(counted) if word not in CALENDAR}
+def _comparable(one: Quantity, other: Quantity, thing: frozenset[str]) -> bool:
+    """Whether two unequal quantities are of one thing: a kind of measure, or counts of the same noun."""
+    if one.kind or other.kind:
+        return one.kind == other.kind
+    if one.counted & other.counted or not one.counted or not other.counted:
+        return True
+    ours, theirs = _sort(one.counted), _sort(other.counted)
+    if ours == theirs == "people":
+        return True
+    named = bool(thing & one.counted) + bool(thing & other.counted)
+    return named == 2 or (not (ours and theirs) and (named == 1 or not thing))
+
+
+def _sort(counted: frozenset[str]) -> str:
+    """Whether nouns are people or things; "" if neither is known."""
+    return "people" if counted & PEOPLE else "things" if counted & THINGS else ""
+
+
+def _times(one: Value, other: Value) -> str:
+    ours, theirs = _moment(one), _moment(other)
+    if ours is None or theirs is None:
+        return SAME if fold(one.words) == fold(other.words) else APART
+    shared = [(a, b) for a, b in zip(ours.parts, theirs.parts, strict=True) if a is not None and b is not None]
+    if not shared:
+        return APART
+    return SAME if all(a == b for a, b in shared) else DIFFER
+
+
+def _moment(value: Value) -> Moment | None:
+    return moment(value.words, value.day, value.before)
+
+
+def _names(one: str, other: str) -> str:
+    """SAME if one's words are within the other's; DIFFER for two names, or two short phrases, without a common word."""
+    ours, theirs = key(one), key(other)
+    if not ours or not theirs:
+        return APART
+    if ours <= theirs or theirs <= ours or _initials(one) in theirs or _initials(other) in ours:
+        return SAME
+    wide, narrow = unify(sorted(ours)), unify(sorted(theirs))
+    if ours & theirs or wide & narrow:
+        return APART if not (name_runs(one) and name_runs(other)) else DIFFER if len(ours | theirs) > 2 else SAME
+    return DIFFER
+
+
+def key(span: str) -> frozenset[str]:
+    """A name's or phrase's words without titles and fillers, folded; what two spellings of one name share."""
+    plain = re.sub(r"^[\w.]+['’]s (?=[A-Z])|['’]s\b", "", span)
+    told = [fold(word).rstrip(".") for word in words(plain)]
+    bare = frozenset(word for word in told if word not in TITLES | STOP)
+    return bare or frozenset(told)
+
+
+def _initials(span: str) -> str:
+    """ "North Atlantic Treaty Organization" -> "nato"; "" for fewer than three words."""
+    first = [word[0] for word in words(span) if word[0].isupper()]
+    return fold("".join(first)) if len(first) > 2 else ""

@@ -40,7 +40,7 @@ def fact(asked: Asked, ordered: list[Candidate], threshold: float, config: Confi
     short = _short(asked, best)
     if not short:
         return _told([[one] for one in _together(ordered, threshold)])
-    support = [best, *agreeing(best, ordered, threshold, config)]
+    support = [best, *agreeing(asked, best, ordered, threshold)[: config.most_support - 1]]
     told = _told([support])
     draft = replace(told, text=f"{dated(asked, best, short)} — {told.text}", short=short)
     others = differing(asked, best, ordered, threshold)

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 
 MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
 WEEKDAYS = {name.lower(): number for number, name in enumerate(calendar.day_name)}
-MONTH = "(" + "|".join(MONTHS) + ")"
+SHORT_MONTH = r"(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?(?=\s+\d)"  # only before a number: "Jan. 4"
+MONTH = "(" + "|".join(MONTHS) + f"|{SHORT_MONTH})"
 WEEKDAY = "(" + "|".join(WEEKDAYS) + ")"
 YEAR = r"(1[5-9]\d\d|2[01]\d\d)"
 
@@ -29,6 +30,11 @@ class Window:
     def bounded(self) -> bool:
         """Whether it leans towards any days at all."""
         return self.first is not None or self.last is not None
+
+
+def month_number(name: str) -> int:
+    """1 to 12 for "January" or "Jan.", in any case."""
+    return next(number for month, number in MONTHS.items() if month.startswith(name[:3].lower()))
 
 
 def month_window(year: int, month: int) -> tuple[date, date]:
@@ -74,9 +80,9 @@ def _stated(text: str, today: date) -> tuple[date, date] | None:
     if day:
         return day, day
     if match := re.search(MONTH + r",?\s+(?:of\s+)?" + YEAR, text):
-        return month_window(int(match[2]), MONTHS[match[1]])
+        return month_window(int(match[2]), month_number(match[1]))
     if match := re.search(r"\b(?:last|this past)\s+" + MONTH, text):
-        month = MONTHS[match[1]]
+        month = month_number(match[1])
         return month_window(today.year if month < today.month else today.year - 1, month)
     if match := re.search(r"(?<![\d,.])" + YEAR + r"(?![,.]?\d)", text):
         return date(int(match[1]), 1, 1), date(int(match[1]), 12, 31)
@@ -104,56 +110,127 @@ def _full_day(text: str) -> date | None:
     for match in filter(None, (pattern.search(text) for pattern in DAYS)):
         month = match["month"]
         try:
-            return date(int(match["year"]), MONTHS.get(month) or int(month), int(match["day"]))
+            number = int(month) if month.isdigit() else month_number(month)
+            return date(int(match["year"]), number, int(match["day"]))
         except ValueError:
             continue
     return None
 
 
-def resolve(words: str, published: date | None) -> str:
-    """What "Monday", "in September" or "last year" means in an article of that day; "" if it stands by itself."""
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time as far as words and the article's date tell it."""
+
+    year: int | None
+    month: int | None = None
+    day: int | None = None
+
+    @property
+    def parts(self) -> tuple[int | None, int | None, int | None]:
+        """Year, month, day."""
+        return self.year, self.month, self.day
+
+    @property
+    def said(self) -> str:
+        """In words, from the year on: "20 November 2023", "November 2023", "2023"; "" without a year."""
+        if self.year is None:
+            return ""
+        month = f"{calendar.month_name[self.month]} " if self.month else ""
+        return f"{self.day} {month}{self.year}" if self.day else f"{month}{self.year}"
+
+
+# What stands before a time to come: "the rule ends on Friday" is said with one of these more often than not.
+AHEAD = re.compile(
+    r"\b(?:will|won['’]t|to be|is to|are to|set to|set for|plans?|planned|scheduled|slated|expected|upcoming|next"
+    r"|coming|effective|starting|beginning|begins?|starts?|opens?|ends?|due|turns?|by|until)\b|['’]ll\b",
+    re.IGNORECASE,
+)
+LOOKED_BACK = 14  # words before a time among which AHEAD counts
+
+
+def looks_ahead(before: str) -> bool:
+    """Whether a time after these words of its sentence is one to come."""
+    clause = re.split(r"[;:—]|\b(?:said|announced|told|after)\b", " ".join(before.split()[-LOOKED_BACK:]))[-1]
+    return bool(AHEAD.search(clause))
+
+
+def moment(words: str, published: date | None, before: str = "") -> Moment | None:
+    """The time that words mean in an article of that day, after the words `before` them; None where they name none."""
     text = words.lower()
-    if published is None or re.search(YEAR, text):
-        return ""
-    if match := re.search(MONTH + r"\s+(\d{1,2})\b|\b(\d{1,2})\s+" + MONTH, text):
-        month, number = MONTHS[match[1] or match[4]], int(match[2] or match[3])
-        return _day_of(month, number, published)
+    if day := _full_day(text):
+        return Moment(day.year, day.month, day.day)
+    if match := re.search(MONTH + r",?\s+(?:of\s+)?" + YEAR, text):
+        return Moment(int(match[2]), month_number(match[1]))
+    if match := re.search(r"(?<![\d,.$€£])" + YEAR + r"(?![,.]?\d)", text):
+        return Moment(int(match[1]))
+    ahead = "last" not in text and looks_ahead(f"{before} {text}")
+    return _near(text, published, ahead)
+
+
+def _near(text: str, published: date | None, ahead: bool) -> Moment | None:
+    """A time without a year: the nearest one before the article's day, or the next one."""
+    if match := re.search(MONTH + r"\s+(\d{1,2})(?:st|nd|rd|th)?\b|\b(\d{1,2})(?:st|nd|rd|th)?\s+" + MONTH, text):
+        return _day_of(month_number(match[1] or match[4]), int(match[2] or match[3]), published, ahead)
     if match := re.search(r"\b(last|this past)?\s*\b" + MONTH + r"\b", text):
-        month = MONTHS[match[2]]
-        year = recent_month(month, published) - (1 if match[1] and month == published.month else 0)
-        return f"{calendar.month_name[month]} {year}"
-    if match := re.search(WEEKDAY, text):
-        back = (published.weekday() - WEEKDAYS[match[1]]) % 7
-        return f"{published - timedelta(days=back):%-d %B %Y}"
+        month = month_number(match[2])
+        if published is None:
+            return Moment(None, month)
+        back = 1 if match[1] and month == published.month else 0
+        return Moment(_year_of(month, published, ahead) - back, month)
+    if published is None:
+        return None
+    if match := re.search(rf"\b{WEEKDAY}\b", text):
+        apart = (WEEKDAYS[match[1]] - published.weekday()) % 7
+        return _of_day(published + timedelta(days=apart if ahead else apart - 7 if apart else 0))
     return _relative(text, published)
 
 
-def _day_of(month: int, number: int, published: date) -> str:
-    year = recent_month(month, published)
-    return f"{number} {calendar.month_name[month]} {year}" if number <= calendar.monthrange(year, month)[1] else ""
+def _year_of(month: int, published: date, ahead: bool) -> int:
+    if not ahead:
+        return recent_month(month, published)
+    return published.year if month >= published.month else published.year + 1
 
 
-def _relative(text: str, published: date) -> str:
-    if re.search(r"\b(today|tonight|this morning|this evening)\b", text):
-        return f"{published:%-d %B %Y}"
-    if "yesterday" in text:
-        return f"{published - timedelta(days=1):%-d %B %Y}"
-    if "last year" in text:
-        return str(published.year - 1)
-    if "this year" in text:
-        return str(published.year)
-    if "last month" in text:
-        first = published.replace(day=1) - timedelta(days=1)
-        return f"{first:%B %Y}"
-    if "this month" in text or "later this month" in text:
-        return f"{published:%B %Y}"
-    return ""
+def _day_of(month: int, number: int, published: date | None, ahead: bool) -> Moment | None:
+    if published is None:
+        return Moment(None, month, number) if 1 <= number <= 31 else None
+    year = _year_of(month, published, ahead)
+    return Moment(year, month, number) if 1 <= number <= calendar.monthrange(year, month)[1] else None
+
+
+def _of_day(day: date) -> Moment:
+    return Moment(day.year, day.month, day.day)
+
+
+def _relative(text: str, published: date) -> Moment | None:
+    before = published.replace(day=1) - timedelta(days=1)
+    after = published.replace(day=28) + timedelta(days=4)
+    table = {
+        r"today|tonight|this (?:morning|evening|afternoon)": _of_day(published),
+        r"yesterday|last night": _of_day(published - timedelta(days=1)),
+        r"tomorrow": _of_day(published + timedelta(days=1)),
+        r"last year": Moment(published.year - 1),
+        r"(?:later )?this year": Moment(published.year),
+        r"next year": Moment(published.year + 1),
+        r"last month": Moment(before.year, before.month),
+        r"(?:later )?this month": Moment(published.year, published.month),
+        r"next month": Moment(after.year, after.month),
+    }
+    return next((found for pattern, found in table.items() if re.search(rf"\b(?:{pattern})\b", text)), None)
+
+
+def resolve(words: str, published: date | None, before: str = "") -> str:
+    """What "Monday", "in September" or "last year" means in an article of that day; "" if it stands by itself."""
+    if published is None or re.search(YEAR, words):
+        return ""
+    found = moment(words, published, before)
+    return found.said if found else ""
 
 
 TIME_WORDS = re.compile(
     rf"\b({'|'.join(MONTHS)}|{'|'.join(WEEKDAYS)}|today|yesterday|tomorrow|tonight|morning|evening|night|spring|summer|"
     r"autumn|winter|days?|weeks?|months?|years?|decades?|hours?|minutes?|ago|recently|since|after|before|during)\b"
-    r"|\b1[5-9]\d\d\b|\b2[01]\d\d\b|\b\d{1,2}[:.]\d\d\b",
+    rf"|\b{SHORT_MONTH}|\b1[5-9]\d\d\b|\b2[01]\d\d\b|\b\d{{1,2}}[:.]\d\d\b",
     re.IGNORECASE,
 )
 
