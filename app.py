@@ -21,15 +21,15 @@ from typing import TYPE_CHECKING, Any
 from ingest.errors import Parser, UserError
 from ingest.store import DEFAULT_STORE
 from qa import chat
-from qa.ask import open_asker
 from qa.chat.adding import LARGEST
 from qa.chat.answer import render_welcome
-from qa.chat.desk import SORRY, WAITING, Desk
+from qa.chat.desk import SORRY, WAITING, Desk, opener
 from qa.chat.forms import render_limits, render_settings
 from qa.chat.library import render_drop
 from qa.chat.room import LONGEST, House, Room
 from qa.chat.talk import Choices, Talk, Talks, chosen_day
 from qa.config import DEFAULT, with_options
+from qa.limits import named
 
 if TYPE_CHECKING:  # 4 s to import
     import gradio as gr
@@ -244,12 +244,17 @@ def answered(desk: Desk, choices: Choices, body: bytes) -> Mapping[str, Any]:
     except (ValueError, RecursionError):
         asked = {}
     asked = asked if isinstance(asked, dict) else {}
-    question, history = asked.get("question"), asked.get("history", [])
-    if not (isinstance(question, str) and isinstance(history, list) and all(isinstance(one, str) for one in history)):
-        raise UserError('Send {"question": ".."}, and if you like "history": [".."], "as_of", "since", "until", "id".')
-    days = {field: chosen_day(asked.get(field)) for field in ("as_of", "since", "until")}
-    with desk.place():
-        answer = desk.asker(choices.model, choices.url).ask(question, history[-HISTORY:], **days)
+    question, history, publishers = asked.get("question"), asked.get("history", []), asked.get("publishers", [])
+    lists = isinstance(history, list) and isinstance(publishers, list)
+    if not (isinstance(question, str) and lists and all(isinstance(one, str) for one in (*history, *publishers))):
+        raise UserError(
+            'Send {"question": ".."}, and if you like "history": [".."], "publishers": [".."], "as_of", "since", '
+            '"until", "id".'
+        )
+    limits: dict[str, Any] = {field: chosen_day(asked.get(field)) for field in ("as_of", "since", "until")}
+    limits["publishers"] = named(desk.publishers(), publishers) if publishers else ()
+    with desk.place(), desk.asker(choices.model, choices.url) as asker:
+        answer = asker.ask(question, history[-HISTORY:], **limits)
     return {**replace(answer, nearest=answer.nearest[: DEFAULT.nearest]).to_json(), "id": asked.get("id", "")}
 
 
@@ -329,9 +334,9 @@ def serve_page(args: argparse.Namespace, auth: tuple[str, str] | None, port: int
     choices = Choices(model=args.model, url=args.model_url or "")
     local = is_local(args.host)
     house = House(args.store, None if args.read_only else arriving, models=local, choices=choices)
-    desk = Desk(partial(open_asker, args.store, config=with_options(nearest=CONSIDERED)))
+    desk = Desk(opener(args.store, with_options(nearest=CONSIDERED)))
     with ThreadPoolExecutor(1) as pool:
-        opening = pool.submit(desk.asker, choices.model, choices.url)
+        opening = pool.submit(desk.ready, choices)
         demo = page(Room(desk, house))
         opening.result()
     largest = 1 if args.read_only else LARGEST

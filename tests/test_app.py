@@ -4,6 +4,7 @@ import base64
 import json
 import logging
 import socket
+import threading
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -17,14 +18,18 @@ import app
 from eval.questions import load_questions
 from ingest.article import Article
 from ingest.errors import UserError
+from ingest.store import Store
 from qa.ask import Asker
 from qa.chat import desk as desks
-from qa.chat.desk import SORRY, Desk, answering
+from qa.chat.desk import SORRY, Desk, answering, opener
 from qa.chat.markdown import talk_markdown, turn_markdown
 from qa.chat.room import EXAMPLES, SEEDS, House, Room, Shown, examples
 from qa.chat.talk import MOST_TALKS, MOST_TURNS, Choices, Talk, Talks, Turn, chosen_day
 from qa.chat.verdict import CANDIDATES
+from qa.config import DEFAULT
 from qa.generate import Writer, open_writer
+from tests import readers
+from tests.conftest import fake_embed, make_store
 from tests.test_chat import ANSWER, ARTICLE, CITED, HOSTILE, QUOTE, REFUSED, TEXT
 
 
@@ -33,6 +38,10 @@ class FakeStore:
 
     def __init__(self) -> None:
         self.now = "1"
+        self.closed = False
+
+    def close(self) -> None:
+        self.closed = True
 
     def version(self) -> str:
         return self.now
@@ -55,10 +64,10 @@ class FakeAsker:
     def __init__(self) -> None:
         self.store = FakeStore()
         self.asked: list[tuple[str, tuple[str, ...]]] = []
-        self.limits: dict[str, date | None] = {}
+        self.limits: dict[str, Any] = {}
         self.writer: Writer | None = None
 
-    def stream(self, question: str, history: Sequence[str] = (), **limits: date | None) -> Iterator[Any]:
+    def stream(self, question: str, history: Sequence[str] = (), **limits: Any) -> Iterator[Any]:
         self.asked.append((question, tuple(history)))
         self.limits.update(limits)
         standalone = "When did the mayor resign?" if history and "that" in question else question
@@ -70,7 +79,7 @@ class FakeAsker:
             raise ZeroDivisionError
         yield replace(answer, model=self.writer.name if self.writer else "reader")
 
-    def ask(self, question: str, history: Sequence[str] = (), **limits: date | None) -> Any:
+    def ask(self, question: str, history: Sequence[str] = (), **limits: Any) -> Any:
         *_, last = self.stream(question, history, **limits)
         return last
 
@@ -83,7 +92,7 @@ def named(model: str, url: str | None) -> Writer:
 
 
 def desk_over(asker: FakeAsker) -> Desk:
-    return Desk(lambda: cast(Asker, asker), named)
+    return Desk(lambda former: cast(Asker, asker), named)
 
 
 @pytest.fixture
@@ -147,18 +156,79 @@ def test_a_full_line_asks_to_come_back_and_empties_again(asker: FakeAsker, monke
     assert third.problem == ""
 
 
-def test_the_store_is_opened_again_only_when_it_changed() -> None:
+def changing() -> tuple[Desk, list[FakeAsker], list[Asker | None]]:
+    """A desk, the askers it opens, and what it said was there before."""
     made: list[FakeAsker] = []
+    formers: list[Asker | None] = []
 
-    def opened() -> Asker:
+    def opened(former: Asker | None) -> Asker:
+        formers.append(former)
         made.append(FakeAsker())
         return cast(Asker, made[-1])
 
-    desk = Desk(opened)
-    assert desk.asker() is desk.asker()
+    return Desk(opened), made, formers
+
+
+def test_the_store_is_opened_again_only_when_it_changed_and_the_former_is_closed() -> None:
+    desk, made, formers = changing()
+    with desk.asker() as one, desk.asker() as two:
+        assert one is two
     made[0].store.now = "2"
-    assert cast(object, desk.asker()) is made[1]
-    assert len(made) == 2
+    with desk.asker() as three:
+        assert cast(object, three) is made[1]
+    assert [asker.store.closed for asker in made] == [True, False]
+    assert cast(list[object], formers) == [None, made[0]]
+
+
+def test_a_change_waits_for_answers_from_the_former_state_but_not_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    desk, made, _ = changing()
+    turns = answering(desk, Turn("One?"), [], Choices())
+    next(turns)
+    made[0].store.now = "2"
+    seen: list[object] = []
+
+    def next_one() -> None:
+        with desk.asker() as asker:
+            seen.append(asker)
+
+    waiting = threading.Thread(target=next_one)
+    waiting.start()
+    assert not made[0].store.closed
+    assert [turn.done for turn in turns][-1]
+    waiting.join()
+    assert seen == [made[1]] and made[0].store.closed
+    monkeypatch.setattr(desks, "PATIENCE", 0.0)
+    turns = answering(desk, Turn("Two?"), [], Choices())
+    next(turns)
+    made[1].store.now = "3"
+    next_one()
+    assert seen[-1] is made[2] and not made[1].store.closed
+    turns.close()  # type: ignore[attr-defined]  # a generator
+    assert made[1].store.closed and not made[2].store.closed
+
+
+def test_a_store_that_does_not_open_is_tried_afresh() -> None:
+    desk, made, _ = changing()
+    with desk.asker():
+        made[0].store.now = "2"
+    good = desk._open
+    desk._open = lambda former: (_ for _ in ()).throw(UserError("There is no store."))
+    with pytest.raises(UserError), desk.asker():
+        pass
+    desk._open = good
+    with desk.asker() as asker:
+        assert cast(object, asker) is made[1]
+
+
+def test_models_are_loaded_once_and_passages_come_from_the_changed_store(tmp_path: Path) -> None:
+    folder = make_store(tmp_path / "store", [readers.article("one", "Rain fell.")])
+    asker = Asker(Store.open(folder), fake_embed, readers.read, readers.known, readers.CALIBRATION)
+    make_store(folder, [readers.article("two", "Snow fell.")])
+    asker.store.close()
+    fresh = opener(folder, DEFAULT)(asker)
+    assert fresh is not asker and fresh.calibration is asker.calibration
+    assert fresh.passages("snow")[0].passage.text == "Snow fell."
+    fresh.store.close()
 
 
 def test_a_chosen_model_answers_for_that_session_only(room: Room, asker: FakeAsker) -> None:
@@ -199,9 +269,26 @@ def test_dates_limit_the_next_question(room: Room, asker: FakeAsker) -> None:
     assert "from 2 January 2024 to 3 January 2024" in shown["limits"]
     asked(room, talk, "Who?")
     assert (asker.limits["since"], asker.limits["until"]) == (date(2024, 1, 2), date(2024, 1, 3))
-    assert "first day is after" in room.limit(talk, {"since": "2024-02-02", "until": "2024-01-03"})["limits"]
+    wrong = room.limit(talk, {"since": "2024-02-02", "until": "2024-01-03", "turn": "0"})["source"]
+    assert "first day is after" in wrong and 'value="2024-02-02"' in wrong
     assert talk.choices.since == date(2024, 1, 2)
     room.limit(talk, {"since": "2024-01-02", "clear": "1"})
+    assert talk.choices == Choices()
+
+
+def test_publishers_limit_the_next_question(room: Room, asker: FakeAsker) -> None:
+    talk = Talk()
+    asked(room, talk, "Who?")
+    offered = room.sources(talk, {"turn": "0"})["source"]
+    assert 'name="publishers" value="Oslo Times">' in offered
+    shown = room.limit(talk, {"publishers": ["Oslo Times"], "publisher": " oslo times "})
+    assert "Articles by <bdi>Oslo Times</bdi>" in shown["limits"] and shown["source"] == ""
+    asked(room, talk, "Who?")
+    assert asker.limits["publishers"] == ("Oslo Times",)
+    assert 'value="Oslo Times" checked>' in room.sources(talk, {})["source"]
+    wrong = room.limit(talk, {"publishers": "Oslo Times", "publisher": "Oslo"})
+    assert "there is Oslo Times" in wrong["source"] and talk.choices.publishers == ("Oslo Times",)
+    room.limit(talk, {"publishers": [7, None, ""], "publisher": ["x"]})
     assert talk.choices == Choices()
 
 
@@ -354,14 +441,13 @@ def test_candidates_hold_hostile_words_as_words(words: str, room: Room) -> None:
     assert (block["question"], block["history"], block["gold"]) == (clean, [clean], {clean: [clean]})
 
 
-def test_examples_are_offered_over_the_seeds_only(asker: FakeAsker) -> None:
+def test_examples_are_offered_over_the_seeds_only() -> None:
     class Seeds(FakeStore):
         def articles(self) -> Iterator[Article]:
             return (replace(ARTICLE, source=path.name) for path in sorted(SEEDS.glob("*")))
 
-    assert examples(desk_over(asker)) == ()
-    asker.store = Seeds()
-    assert examples(desk_over(asker)) == EXAMPLES
+    assert examples(cast(Store, FakeStore())) == ()
+    assert examples(cast(Store, Seeds())) == EXAMPLES
 
 
 def test_buttons_open_the_passages_they_name(room: Room) -> None:
@@ -403,10 +489,14 @@ def test_dates_of_the_page_are_checked() -> None:
 
 
 def test_the_api_gives_the_json_of_the_command(asker: FakeAsker) -> None:
-    body = {"question": "When was that?", "history": ["Who resigned?"], "id": 7, "since": "2024-01-01"}
+    body = {"question": "When was that?", "history": ["Who resigned?"], "id": 7, "since": "2024-01-01",
+            "publishers": ["oslo TIMES"]}  # fmt: skip
     expected = replace(ANSWER, question="When was that?", standalone="When did the mayor resign?").to_json()
     assert app.answered(desk_over(asker), Choices(), json.dumps(body).encode()) == {**expected, "id": 7}
-    assert asker.limits == {"since": date(2024, 1, 1), "until": None, "as_of": None}
+    days = {"since": date(2024, 1, 1), "until": None, "as_of": None}
+    assert asker.limits == {**days, "publishers": ("Oslo Times",)}
+    with pytest.raises(UserError, match="No article here names 'Bergen Times'"):
+        app.answered(desk_over(asker), Choices(), b'{"question": "Who?", "publishers": ["Bergen Times"]}')
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
@@ -79,13 +79,13 @@ class FakeAsker:
     def __init__(self) -> None:
         self.store = FakeStore()
         self.go = threading.Event()
-        self.limits: dict[str, date | None] = {}
+        self.limits: dict[str, Any] = {}
 
-    def ask(self, question: str, history: Sequence[str] = (), **limits: date | None) -> Answer:
+    def ask(self, question: str, history: Sequence[str] = (), **limits: Any) -> Answer:
         *_, last = self.stream(question, history, **limits)
         return last
 
-    def stream(self, question: str, history: Sequence[str] = (), **limits: date | None) -> Iterator[Answer]:
+    def stream(self, question: str, history: Sequence[str] = (), **limits: Any) -> Iterator[Answer]:
         self.limits = limits
         standalone = "When did the mayor of Oslo resign?" if history and "that" in question else question
         text = f"12 years — {QUOTE} [1]\n{SECOND.quote} [2]"
@@ -128,7 +128,7 @@ def asker() -> FakeAsker:
 
 @pytest.fixture(scope="module")
 def address(asker: FakeAsker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    demo = app.page(Room(Desk(lambda: cast(Asker, asker)), House(tmp_path_factory.mktemp("kept"))))
+    demo = app.page(Room(Desk(lambda former: cast(Asker, asker)), House(tmp_path_factory.mktemp("kept"))))
     app.launch(demo, "127.0.0.1", app.free_port("127.0.0.1", 0))
     yield str(demo.local_url)
     demo.close(verbose=False)
@@ -401,7 +401,7 @@ def test_a_verdict_is_kept(page: Page) -> None:
     expect(page.locator("#source .source")).to_have_count(0)
 
 
-def test_sources_are_listed_by_story_and_dates_limit_the_next_question(page: Page, asker: FakeAsker) -> None:
+def test_sources_are_listed_by_story_and_limit_the_next_question(page: Page, asker: FakeAsker) -> None:
     ask(page, "Who resigned?")
     answered(page, 0)
     page.locator("#turn-0").get_by_role("button", name="Sources").click()
@@ -417,11 +417,20 @@ def test_sources_are_listed_by_story_and_dates_limit_the_next_question(page: Pag
     ask(page, "Who came?")
     answered(page, 1)
     assert (asker.limits["since"], asker.limits["until"]) == (date(2024, 1, 2), date(2024, 3, 4))
-    page.get_by_role("button", name="Any date", exact=True).click()
-    expect(page.get_by_role("button", name="Articles of any date")).to_be_visible()
-    ask(page, "Who left?")
+    page.get_by_role("button", name="Articles from 2 January 2024").click()
+    page.get_by_role("checkbox", name="Oslo Times").check()
+    page.get_by_role("button", name="Apply").click()
+    expect(
+        page.get_by_role("button", name="Articles by Oslo Times from 2 January 2024 to 4 March 2024")
+    ).to_be_visible()
+    ask(page, "Who went?")
     answered(page, 2)
-    assert asker.limits["since"] is None
+    assert asker.limits["publishers"] == ("Oslo Times",)
+    page.get_by_role("button", name="No limits", exact=True).click()
+    expect(page.get_by_role("button", name="All dates and publishers")).to_be_visible()
+    ask(page, "Who left?")
+    answered(page, 3)
+    assert (asker.limits["since"], asker.limits["publishers"]) == (None, ())
 
 
 def test_settings_are_kept_through_a_reload(page: Page, asker: FakeAsker) -> None:
@@ -482,7 +491,7 @@ def test_two_hundred_questions_do_not_grow_the_memory(context: BrowserContext, s
 
 
 def test_a_password_keeps_others_out(context: BrowserContext, asker: FakeAsker) -> None:
-    desk = Desk(lambda: cast(Asker, asker))
+    desk = Desk(lambda former: cast(Asker, asker))
     demo, api = app.page(Room(desk)), partial(app.answered, desk, Choices())
     app.launch(demo, "127.0.0.1", app.free_port("127.0.0.1", 0), ("reader", "secret"), api)
     try:

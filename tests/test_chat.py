@@ -14,7 +14,7 @@ from ingest.build import Outcome
 from qa.answer import Answer, Citation, Disagreement, Sentence
 from qa.chat.adding import Progress
 from qa.chat.answer import render_answer, render_past, render_turn, render_welcome, sureness
-from qa.chat.forms import render_limits, render_settings, render_wrong
+from qa.chat.forms import render_bounds, render_limits, render_settings, render_wrong
 from qa.chat.library import Book, Shelf, bars, render_adding, render_chart, render_library
 from qa.chat.sources import CONTEXT, UNFOLDED, grouped, render_article, render_source, render_sources
 from qa.chat.talk import Choices, Talk, Turn
@@ -32,10 +32,11 @@ REFUSED = replace(
     ANSWER, refused=True, answer="The articles do not say.", short=None, sentences=(), citations=(), nearest=(CITED,)
 )
 OURS = set(  # every tag and attribute that the chat writes
-    "article aside b bdi button caption details div fieldset figcaption figure h2 h3 header input label legend li mark "
-    "ol p progress q rect section span strong summary svg table tbody td th thead time title tr ul "
+    "article aside b bdi button caption datalist details div fieldset figcaption figure h2 h3 header input label "
+    "legend li mark ol option p progress q rect section span strong summary svg table tbody td th thead time title "
+    "tr ul "
     "aria-busy aria-hidden aria-label aria-labelledby aria-pressed autocomplete checked class data-clear data-event "
-    "data-form data-id data-kind data-number data-tip data-turn datetime dir disabled height id inputmode max "
+    "data-form data-id data-kind data-number data-tip data-turn datetime dir disabled height id inputmode list max "
     "maxlength name placeholder preserveaspectratio role rx scope tabindex type value viewbox width x y".split()
 )
 HOSTILE = (
@@ -207,7 +208,7 @@ def filled(words: str) -> str:
     dated = replace(answer, short=None, sentences=told, citations=(cited, replace(CITED, number=2)))
     turns = (Turn(words, answer, words, True), Turn(words, replace(answer, refused=True), done=True),
              Turn(words, dated, done=True, vote="right"), Turn(words))  # fmt: skip
-    choices = Choices(model=words, url=words)
+    choices = Choices(publishers=(words,), model=words, url=words)
     book = Book(words, words, words, words, words, words)
     shelf = Shelf(2, 2, 2, ((date(2024, 1, 1), 1),), ((words, 2),), (book,), (book,), ((words, words),),
                   ((words, words),))  # fmt: skip
@@ -215,7 +216,7 @@ def filled(words: str) -> str:
     return "".join((
         *(render_turn(turn, place) for place, turn in enumerate(turns)), render_past(turns, 1),
         render_source(cited, article, 0), render_source(cited, None), render_article(article),
-        render_sources(answer, 0, choices), render_welcome(1, (words,)), render_wrong(turns[0], 0),
+        render_sources(answer, 0, choices, {words: 2}, words), render_welcome(1, (words,)), render_wrong(turns[0], 0),
         render_limits(Talk(choices), words), render_settings(choices, True, words),
         render_settings(choices, False, words), render_library(shelf), render_adding(failed),
         render_adding(replace(failed, running=True)),
@@ -272,7 +273,7 @@ def test_passages_stand_together_by_story_and_the_cited_ones_are_not_repeated() 
     assert [[(one.article_id, kind) for one, kind in story] for story in found] == [
         [("a1", "cited"), ("a2", "near")], [("a3", "near")]
     ]  # fmt: skip
-    shown = Page(render_sources(replace(ANSWER, citations=(CITED,), nearest=(twin, other)), 0, Choices())).text
+    shown = Page(render_sources(replace(ANSWER, citations=(CITED,), nearest=(twin, other)), 0, Choices(), {})).text
     assert "1 cited, 2 also considered, in 2 stories" in shown
     assert "2 articles tell this story" in shown
 
@@ -282,7 +283,7 @@ def test_two_hundred_sources_are_all_there_and_most_are_folded() -> None:
         replace(CITED, number=n, article_id=f"a{n}", cluster=f"a{n}", start=n, end=n + 1) for n in range(1, 201)
     )
     for html in (render_answer(replace(ANSWER, citations=many)), render_sources(replace(ANSWER, citations=many), 0,
-                                                                                 Choices())):  # fmt: skip
+                                                                                 Choices(), {})):  # fmt: skip
         assert {one["data-number"] for one in buttons_of(html)} == {str(n) for n in range(1, 201)}
         folded = re.findall(r'data-number="(\d+)"', html[html.index("<details>") :])
         assert len(folded) >= 200 - UNFOLDED
@@ -290,13 +291,27 @@ def test_two_hundred_sources_are_all_there_and_most_are_folded() -> None:
 
 def test_what_applies_to_the_next_question_is_shown() -> None:
     plain = Page(render_limits(Talk())).text
-    limited = Talk(Choices(date(2024, 1, 2), date(2024, 3, 4), date(2025, 1, 1), "ollama:x"), editing=0)
-    assert plain == "Articles of any date"
+    limited = Talk(
+        Choices(date(2024, 1, 2), date(2024, 3, 4), ("A", "B", "C"), date(2025, 1, 1), "ollama:x"), editing=0
+    )
+    assert plain == "All dates and publishers"
     shown = Page(render_limits(limited)).text
     assert shown.startswith(
-        "Articles from 2 January 2024 to 4 March 2024Any dateas of 1 January 2025answered by ollama:x"
+        "Articles by A or B or 1 more from 2 January 2024 to 4 March 2024No limitsas of 1 January 2025answered by"
     )
     assert "Editing question 1" in shown
+
+
+def test_publishers_to_tick_are_the_chosen_then_those_at_hand_then_the_largest() -> None:
+    known = {f"Paper {number}": number for number in range(1, 30)}
+    html = render_bounds(Choices(publishers=("Paper 1",)), ["Paper 3", "", "Gone"], known, 4)
+    ticks = [one for one in Page(html).attributes if one.get("name") == "publishers"]
+    largest = [f"Paper {number}" for number in (29, 28, 27, 26, 25, 24)]
+    assert [one["value"] for one in ticks] == ["Paper 1", "Paper 3", *largest]
+    assert ["checked" in one for one in ticks] == [True] + 7 * [False]
+    assert html.count("<option") == 29
+    few = render_bounds(Choices(), (), {"A": 1}, None)
+    assert "Another publisher" not in few and "publishers" not in render_bounds(Choices(), (), {}, None)
 
 
 @pytest.mark.parametrize(

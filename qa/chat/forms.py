@@ -1,29 +1,68 @@
-"""What a user can set: the days a question is limited to, the model, and what would have been right."""
+"""What a user can set: the bounds of a question, the model, and what would have been right."""
+
+from collections.abc import Mapping, Sequence
 
 from qa.chat.html import button, in_words, isolated, pane, text
 from qa.chat.talk import Choices, Talk, Turn
 
+TICKED = 8  # publishers to tick
+OFFERED = 500  # publishers offered while one is typed
+NAMED = 2  # publishers named above the question box; the others are counted
 
-def render_dates(choices: Choices) -> str:
-    """The fields for the days that the next question is limited to."""
+
+def render_bounds(
+    choices: Choices, near: Sequence[str], known: Mapping[str, int], turn: int | None, told: str = ""
+) -> str:
+    """The fields for the days and publishers that the next question is limited to.
+
+    `near`: publishers of the passages at hand; `known`: all, with their articles; `told`: what was wrong with the last.
+    """
     since, until = choices.since or "", choices.until or ""
+    place = {} if turn is None else {"turn": turn}
+    trouble = f'<p class="problem" role="alert">{text(told)}</p>' if told else ""
     return (
-        '<fieldset class="form" data-form="limit"><legend>Limit the next questions by date of publication</legend>'
+        '<fieldset class="form" data-form="limit"><legend>Limit the next questions</legend><div class="days">'
         f'<label>From <input type="date" name="since" value="{since}"></label>'
-        f'<label>To <input type="date" name="until" value="{until}"></label>'
-        f"<p>{button('Apply', 'limit', 'go')}{button('Any date', 'limit', '', clear=1)}</p>"
-        "<p>Undated articles are always kept, and shown as undated.</p></fieldset>"
+        f'<label>To <input type="date" name="until" value="{until}"></label></div>'
+        "<p>Undated articles are always kept, and shown as undated.</p>"
+        f"{_publishers(choices, near, known)}{trouble}"
+        f"<p>{button('Apply', 'limit', 'go', **place)}{button('No limits', 'limit', '', clear=1)}</p></fieldset>"
+    )
+
+
+def _publishers(choices: Choices, near: Sequence[str], known: Mapping[str, int]) -> str:
+    """Publishers to tick: those chosen, those at hand, the largest; and a field for any other."""
+    if not known:
+        return ""
+    largest = sorted(known, key=lambda name: (-known[name], name))
+    shown = list(dict.fromkeys(one for one in (*choices.publishers, *near, *largest) if one in known))
+    shown = shown[: max(TICKED, len(choices.publishers))]
+    ticks = "".join(
+        f'<label class="row"><input type="checkbox" name="publishers" value="{text(one)}"'
+        f"{' checked' * (one in choices.publishers)}> {isolated(one)}<span>{known[one]:,}</span></label>"
+        for one in shown
+    )
+    offered = "".join(f'<option value="{text(one)}"></option>' for one in largest[:OFFERED])
+    other = (
+        '<label>Another publisher <input type="text" name="publisher" list="publishers" maxlength="200" '
+        f'autocomplete="off"></label><datalist id="publishers">{offered}</datalist>'
+    )
+    return (
+        '<fieldset class="names"><legend>Publishers: any, unless some are ticked</legend>'
+        f"{ticks}{other if len(known) > len(shown) else ''}</fieldset>"
     )
 
 
 def render_limits(talk: Talk, notice: str = "") -> str:
     """The line above the question box: what applies to the next question, and what went wrong."""
     choices = talk.choices
-    parts = [f"from {in_words(choices.since)}"] if choices.since else []
+    parts = [f"by {' or '.join(map(isolated, choices.publishers[:NAMED]))}"] if choices.publishers else []
+    parts += [f"or {len(choices.publishers) - NAMED} more"] if len(choices.publishers) > NAMED else []
+    parts += [f"from {in_words(choices.since)}"] if choices.since else []
     parts += [f"to {in_words(choices.until)}"] if choices.until else []
-    label = f"Articles {' '.join(parts)}" if parts else "Articles of any date"
+    label = f"Articles {' '.join(parts)}" if parts else "All dates and publishers"
     shown = [button(label, "sources", "quiet set" if parts else "quiet")]
-    shown += [button("Any date", "limit", "quiet", clear=1)] if parts else []
+    shown += [button("No limits", "limit", "quiet", clear=1)] if parts else []
     shown += [f"<span>as of {in_words(choices.as_of)}</span>"] if choices.as_of else []
     shown += [f"<span>answered by {isolated(choices.model)}</span>"] if choices.model != "reader" else []
     if talk.editing is not None:

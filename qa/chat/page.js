@@ -18,7 +18,8 @@ document.addEventListener('click', event => {
   if (!EVENTS.includes(button.dataset.event)) return;
   const fields = {};
   for (const field of button.closest('[data-form]')?.querySelectorAll('input') ?? []) {
-    if (field.type !== 'radio' || field.checked) fields[field.name] = field.value;
+    if (field.type === 'checkbox') (fields[field.name] ??= []).push(...field.checked ? [field.value] : []);
+    else if (field.type !== 'radio' || field.checked) fields[field.name] = field.value;
   }
   if (!button.closest('#source')) window.bylineOpener = button;
   if (button.dataset.event === 'cancel') sending = 0;

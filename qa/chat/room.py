@@ -22,6 +22,7 @@ from qa.chat.sources import render_article, render_source, render_sources
 from qa.chat.talk import Choices, Talk, chosen_day
 from qa.chat.verdict import NOTE, right, save, wrong
 from qa.config import DEFAULT
+from qa.limits import named
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 EXAMPLES = (  # about seeds/: a date to work out, two numbers, several articles, and one that the articles do not hold
@@ -33,6 +34,7 @@ EXAMPLES = (  # about seeds/: a date to work out, two numbers, several articles,
 )
 LONGEST = DEFAULT.question_chars + 1  # characters taken from the question box: one too many, so that the asker says so
 SHOWN = 40  # earlier questions on the page: more slows a browser down
+MOST_NAMES = 100  # publishers that a question is limited to
 TICK = 0.3  # seconds between looks at how far adding has come
 
 Data = dict[str, Any]  # what a button of the page says of itself, and the fields beside it: not to be trusted
@@ -65,7 +67,7 @@ class Room:
         """The page as a reload finds it."""
         adding = render_adding(self.adding.progress) if self.adding and self.adding.progress.running else ""
         return {
-            "intro": render_welcome(self.desk.asker().store.counts()["articles"], examples(self.desk)),
+            "intro": self._intro(),
             "adding": adding,
             "settings": render_settings(talk.choices, self.house.models),
             **self._talk(talk),
@@ -141,6 +143,10 @@ class Room:
         talk.clear()
         return {**self.hello(talk, data), "ask": "", "source": ""}
 
+    def _intro(self) -> str:
+        with self.desk.asker() as asker:
+            return render_welcome(asker.store.counts()["articles"], examples(asker.store))
+
     def _talk(self, talk: Talk) -> Shown:
         last = len(talk.turns) - 1
         return {
@@ -214,21 +220,28 @@ class Room:
         return {"source": render_article(article) if article else ""}
 
     def sources(self, talk: Talk, data: Data) -> Shown:
-        """All passages behind an answer, and the dates that the next question is limited to."""
-        found = talk.at(data)
-        place, answer = (found[0], found[1].answer) if found else (0, None)
-        return {"source": render_sources(answer, place, talk.choices)}
+        """All passages behind an answer, and what the next question is limited to."""
+        return {"source": self._sources(talk, data, talk.choices)}
 
     def limit(self, talk: Talk, data: Data) -> Shown:
-        """Limit the next questions to days."""
+        """Limit the next questions to days and publishers."""
+        wanted = {} if data.get("clear") else data
+        choices = replace(talk.choices, since=None, until=None, publishers=())
         try:
-            since, until = (None if data.get("clear") else chosen_day(data.get(name)) for name in ("since", "until"))
-            if since and until and since > until:
+            choices = replace(choices, since=chosen_day(wanted.get("since")))
+            choices = replace(choices, until=chosen_day(wanted.get("until")))
+            choices = replace(choices, publishers=named(self.desk.publishers(), _names(wanted)))
+            if choices.since and choices.until and choices.since > choices.until:
                 raise UserError("The first day is after the last: choose them the other way round.")
         except UserError as error:
-            return {"limits": render_limits(talk, str(error))}
-        talk.choices = replace(talk.choices, since=since, until=until)
+            return {"source": self._sources(talk, data, choices, str(error))}
+        talk.choices = choices
         return {"limits": render_limits(talk), "source": ""}
+
+    def _sources(self, talk: Talk, data: Data, choices: Choices, told: str = "") -> str:
+        found = talk.at(data)
+        place, answer = (found[0], found[1].answer) if found else (None, None)
+        return render_sources(answer, place, choices, self.desk.publishers(), told)
 
     def set(self, talk: Talk, data: Data) -> Shown:
         """Keep the settings, once they are known to work."""
@@ -240,7 +253,8 @@ class Room:
                 url = str(data.get("url", "")).strip()[:300] if chat else ""
                 if url and not url.startswith(("http://", "https://")):
                     raise UserError("The address of a server begins with http:// or https://.")
-                self.desk.asker(model, url)
+                if chat:
+                    self.desk.writer(model, url)
                 choices = replace(choices, model=model, url=url)
         except UserError as error:
             return {"settings": render_settings(talk.choices, self.house.models, str(error), wrong=True)}
@@ -257,10 +271,10 @@ class Room:
         return {"library": render_library(self._surveyed())}
 
     def _surveyed(self) -> Shelf:
-        store = self.desk.asker().store
-        with self._surveying:
-            if self._shelf_of != store.version():
-                self._shelf, self._shelf_of = _survey(store), store.version()
+        with self.desk.asker() as asker, self._surveying:
+            version = asker.store.version()
+            if self._shelf_of != version:
+                self._shelf, self._shelf_of = _survey(asker.store), version
             return self._shelf
 
     def bring(self, talk: Talk, data: Data) -> Growing:
@@ -292,9 +306,7 @@ class Room:
         while self.adding.progress.running:
             yield {"adding": render_adding(self.adding.progress)}
             time.sleep(TICK)
-        count = self.desk.asker().store.counts()["articles"]
-        welcome = render_welcome(count, examples(self.desk))
-        yield {"adding": render_adding(self.adding.progress), **self.library(talk, data), "intro": welcome}
+        yield {"adding": render_adding(self.adding.progress), **self.library(talk, data), "intro": self._intro()}
 
     def cancel(self, talk: Talk, data: Data) -> Shown:
         """Stop adding."""
@@ -303,12 +315,18 @@ class Room:
         return {}
 
 
-def examples(desk: Desk) -> tuple[str, ...]:
+def examples(store: Store) -> tuple[str, ...]:
     """Questions to start with, when the store holds the seeds: other articles would not answer them."""
-    articles = desk.asker().store.articles()
     seeds = {path.name for path in SEEDS.glob("*")}
-    held = {article.source for article, _ in zip(articles, range(len(seeds) + 1), strict=False)}
+    held = {article.source for article, _ in zip(store.articles(), range(len(seeds) + 1), strict=False)}
     return EXAMPLES if held and held == seeds else ()
+
+
+def _names(data: Data) -> list[str]:
+    """The publishers ticked, and the one typed."""
+    ticked = data.get("publishers")
+    names = [*(ticked if isinstance(ticked, list) else []), data.get("publisher")]
+    return [one for one in names if isinstance(one, str) and one.strip()][:MOST_NAMES]
 
 
 def _survey(store: Store) -> Shelf:

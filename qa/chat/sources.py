@@ -1,10 +1,10 @@
 """The pane beside the conversation: an article with the cited words marked, or the passages behind an answer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ingest.article import Article, headline
 from qa.answer import Answer, Citation
-from qa.chat.forms import render_dates
+from qa.chat.forms import render_bounds
 from qa.chat.html import (
     TIP,
     button,
@@ -60,11 +60,17 @@ def _doubt(article: Article | None) -> str:
     return f'<p class="origin">Also dated: {isolated("; ".join(others))}</p>' if others else ""
 
 
-def render_sources(answer: Answer | None, turn: int, choices: Choices) -> str:
-    """The passages cited and considered, by story, above them the dates that the next question is limited to."""
+def render_sources(
+    answer: Answer | None, turn: int | None, choices: Choices, known: Mapping[str, int], told: str = ""
+) -> str:
+    """The passages cited and considered, by story, and what the next question is limited to.
+
+    `known`: the store's publishers, with their articles; `told`: what was wrong with the limits asked for.
+    """
     head = "<h2>Sources</h2>"
-    if answer is None:
-        return pane("Sources", head, f'<div class="list">{render_dates(choices)}</div>')
+    if answer is None or turn is None:
+        bounds = render_bounds(choices, (), known, None, told)
+        return pane("Sources", head, f'<div class="list">{bounds}</div>')
     stories = grouped(answer)
     items = [_story(passages, turn) for passages in stories]
     more = len(items) - UNFOLDED
@@ -73,12 +79,11 @@ def render_sources(answer: Answer | None, turn: int, choices: Choices) -> str:
     cited = sum(kind == "cited" for story in stories for _, kind in story)
     seen = sum(map(len, stories)) - cited
     counted = f"{cited} cited, {seen} also considered, in {count(len(stories), 'story', 'stories')}"
-    told = f'<p class="origin">{counted}. Articles of one story count as one source.</p>'
-    return pane(
-        "Sources",
-        f"{head}{told}",
-        f'<div class="list">{"".join(items[:UNFOLDED])}{folded}{render_dates(choices)}</div>',
-    )
+    note = f'<p class="origin">{counted}. Articles of one story count as one source.</p>'
+    bounds = render_bounds(choices, [one.publisher for story in stories for one, _ in story], known, turn, told)
+    first = bounds if told else ""  # what is wrong must be seen
+    listed = f"{first}{''.join(items[:UNFOLDED])}{folded}{'' if told else bounds}"
+    return pane("Sources", f"{head}{note}", f'<div class="list">{listed}</div>')
 
 
 def grouped(answer: Answer) -> list[Passages]:

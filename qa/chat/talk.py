@@ -35,9 +35,15 @@ class Choices:
 
     since: date | None = None
     until: date | None = None
+    publishers: tuple[str, ...] = ()  # as the store spells them; none: any
     as_of: date | None = None  # None: today
     model: str = "reader"
     url: str = ""  # of a chat model's server; "" for the model's own
+
+    @property
+    def limits(self) -> dict[str, Any]:
+        """What an asker takes beside the question."""
+        return {"as_of": self.as_of, "since": self.since, "until": self.until, "publishers": self.publishers}
 
 
 @dataclass(slots=True)
