@@ -22,10 +22,12 @@ from qa.reader_encode import Tokens, Window, sentence_of, windows
 
 WEIGHTS = Path(__file__).parent / "weights"
 NETWORK, VOCABULARY, CONFIG = "reader.xml", "tokenizer.json", "config.json"
-BATCH_TOKENS = 2_048  # tokens of one inference, padding included
+BATCH_TOKENS = 512  # tokens of one inference, padding included: small, so that all cores end at about the same time
 ROUND = 16  # lengths are padded to a multiple: every new shape costs the runtime a compilation
 
-Network = Callable[[Ints, Ints, Ints], tuple[Floats, Floats]]  # ids, types, mask -> (n, tokens, 3), (n, 2)
+Batch = tuple[Ints, Ints, Ints]  # ids, types, mask of n windows, each (n, tokens)
+Logits = tuple[Floats, Floats]  # (n, tokens, 3) and (n, 3)
+Network = Callable[[Sequence[Batch]], Sequence[Logits]]  # in the order given
 Tokenise = Callable[[str], Tokens]
 
 
@@ -133,9 +135,10 @@ class Reader:
 
 def infer(network: Network, found: Sequence[Window]) -> list[Read]:
     """The network's logits for every window, in the order given."""
+    made = batches([len(window.ids) for window in found])[::-1]  # the longest first: short ones fill the gaps
+    logits = network([padded([found[at].ids for at in batch], [found[at].types for at in batch]) for batch in made])
     out: dict[int, Read] = {}
-    for batch in batches([len(window.ids) for window in found]):
-        tokens, whole = network(*padded([found[at].ids for at in batch], [found[at].types for at in batch]))
+    for batch, (tokens, whole) in zip(made, logits, strict=True):
         for row, at in enumerate(batch):
             window = found[at]
             inside = tokens[row, window.first : window.first + window.count]
@@ -159,7 +162,7 @@ def round_up(length: int) -> int:
     return -(-length // ROUND) * ROUND
 
 
-def padded(ids: Sequence[Sequence[int]], types: Sequence[Sequence[int]]) -> tuple[Ints, Ints, Ints]:
+def padded(ids: Sequence[Sequence[int]], types: Sequence[Sequence[int]]) -> Batch:
     """Rectangular ids, types and mask."""
     shape = len(ids), round_up(max(len(row) for row in ids))
     table, kinds, mask = np.zeros(shape, np.int64), np.zeros(shape, np.int64), np.zeros(shape, np.int64)
@@ -228,15 +231,30 @@ def tokeniser(path: Path) -> Tokenise:
 
 
 def openvino_network(path: Path) -> Network:
-    """The exported network compiled for this processor: all its cores, bf16 where it computes in bf16."""
-    model = compiled(path)
+    """The exported network compiled for this processor, bf16 where it computes in bf16.
 
-    def network(ids: Ints, types: Ints, mask: Ints) -> tuple[Floats, Floats]:
-        request = model.create_infer_request()  # one a call: the chat asks from several threads
-        out = request.infer({"input_ids": ids, "token_type_ids": types, "attention_mask": mask})
-        return out[0], out[1]
+    Each core has a batch of its own: a fifth quicker than all cores on one batch, where they wait for each other.
+    """
+    model = compiled(path, side_by_side=True)
+    at_once: int = model.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
+
+    def network(given: Sequence[Batch]) -> list[Logits]:
+        requests = [model.create_infer_request() for _ in given[:at_once]]  # its own: the chat asks from many threads
+        found: list[Logits] = []
+        for at, (ids, types, mask) in enumerate(given):
+            request = requests[at % at_once]
+            if at >= at_once:
+                found.append(_logits(request))  # of the batch it had before
+            request.start_async({"input_ids": ids, "token_type_ids": types, "attention_mask": mask})
+        return found + [_logits(requests[at % at_once]) for at in range(len(found), len(given))]
 
     return network
+
+
+def _logits(request: Any) -> Logits:
+    """What a request gives when it is done, copied: its next batch is written over it."""
+    request.wait()
+    return request.get_output_tensor(0).data.copy(), request.get_output_tensor(1).data.copy()
 
 
 def load_reader(folder: Path = WEIGHTS) -> Reader:

@@ -44,7 +44,7 @@ def points_at(*lengths: int) -> Reader:
         whole = np.stack([mask.sum(1), types.sum(1), (ids == 4).sum(1)], axis=1).astype(np.float32)  # 4: "rain"
         return tokens, whole
 
-    return Reader(network, words_as_tokens)
+    return Reader(lambda given: [network(*batch) for batch in given], words_as_tokens)
 
 
 def passage_of(text: str, start: int = 0, end: int | None = None, title: str = "") -> Passage:
@@ -220,3 +220,14 @@ def test_the_shipped_reader_tells_a_supported_claim_from_a_changed_one() -> None
     claims = ["Macron and Xi signed agreements in Beijing.", "Macron never signed agreements with Xi."]
     true, false = load_reader().supports([(claim, text) for claim in claims])
     assert true > 0.5 > false
+
+
+@pytest.mark.skipif(not (WEIGHTS / "reader.bin").exists(), reason="the weights are not here")
+def test_many_passages_are_read_as_each_one_alone() -> None:
+    reader = load_reader()
+    facts = [f"The council of town {number} voted to spend {number + 3} million pounds. " for number in range(40)]
+    passages = [passage_of("".join(facts[at : at + 1 + at % 9])) for at in range(31)]  # more batches than cores
+    together = reader.read("How much will be spent?", passages)
+    alone = [reader.read("How much will be spent?", [passage])[0] for passage in passages]
+    assert [one.spans[0].start for one in together] == [one.spans[0].start for one in alone]
+    assert [one.relevance for one in together] == pytest.approx([one.relevance for one in alone], abs=0.1)

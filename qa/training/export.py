@@ -86,6 +86,7 @@ def close(net: Net, folder: Path) -> NDArray[np.float32]:
     given = example(4, 120)
     with torch.inference_mode():
         wanted = net(**given)
-    got = openvino_network(folder / NETWORK)(*(value.numpy() for value in given.values()))
-    mask = given["attention_mask"].numpy()[..., None]
-    return np.array([np.abs((got[0] - wanted[0].numpy()) * mask).max(), np.abs(got[1] - wanted[1].numpy()).max()])
+    ids, types, mask = (value.numpy() for value in given.values())
+    [got] = openvino_network(folder / NETWORK)([(ids, types, mask)])
+    tokens, whole = (np.abs(ours - theirs.numpy()) for ours, theirs in zip(got, wanted, strict=True))
+    return np.array([(tokens * mask[..., None]).max(), whole.max()])
