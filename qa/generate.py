@@ -86,7 +86,7 @@ def _by_name(provider: str, model: str, url: str | None) -> Chat:
         raise
     except Exception as error:  # each provider raises errors of its own
         raise UserError(f"The model {provider}:{model} cannot be used: {_one_line(error)}") from error
-    return _streamed(opened, f"{provider}:{model}")
+    return _streamed(opened, f"{provider}:{model}", ends=provider == "openai")
 
 
 def _reached(url: str) -> None:
@@ -118,24 +118,42 @@ def _hugging_face(model: str) -> Chat:
             task="text-generation",
             pipeline_kwargs={"max_new_tokens": MOST_TOKENS, "return_full_text": False, "do_sample": False},
         )
-        return _streamed(ChatHuggingFace(llm=pipeline), f"huggingface:{model}")
+        return _bounded(_streamed(ChatHuggingFace(llm=pipeline), f"huggingface:{model}"))
     except ImportError:
         raise
     except Exception as error:  # a folder may hold anything, and the library says so in many ways
         raise UserError(f"The model huggingface:{model} cannot be loaded: {_one_line(error)}") from error
 
 
-def _streamed(model: Any, name: str) -> Chat:
+def _streamed(model: Any, name: str, ends: bool = False) -> Chat:
+    """A model's stream as plain text; `ends`: it says why it stops, so that a stream cut short is noticed."""
+
     def chat(messages: list[tuple[str, str]]) -> Iterator[str]:
+        end = "" if ends else "stop"
         try:
             for chunk in model.stream(messages):
+                end = chunk.response_metadata.get("finish_reason") or end
                 yield chunk.content if isinstance(chunk.content, str) else ""
         except Exception as error:
             if getattr(error, "status_code", 0) in REFUSED:
                 raise UserError(f"The server does not give {name}: {_one_line(error)}") from error
             raise
+        if end in ("", "length"):
+            raise ModelFailed("it did not stop" if end else "it broke off")
 
     return chat
+
+
+def _bounded(chat: Chat) -> Chat:
+    """A model run here was cut off at its last token if it wrote them all: it gives one piece a token."""
+
+    def bounded(messages: list[tuple[str, str]]) -> Iterator[str]:
+        for count, piece in enumerate(chat(messages), start=1):
+            if count > MOST_TOKENS:
+                raise ModelFailed("it did not stop")
+            yield piece
+
+    return bounded
 
 
 def _one_line(error: Exception) -> str:

@@ -65,5 +65,10 @@ def _draft(text: str, hits: Sequence[Hit], judge: Judge) -> Draft | None:
         Sentence(claim.text, tuple(renumbered[n] for n in claim.numbers), judge(claim)) for claim in found
     )
     shown = " ".join(marked(one.text, one.citations) + ("" if one.supported else " [unsupported]") for one in sentences)
-    note = f"{stripped} citation(s) of passages that do not exist were removed." if stripped else ""
-    return Draft(shown, None, sentences, cited, note=note)
+    return Draft(shown, None, sentences, cited, note=_told(stripped))
+
+
+def _told(stripped: int) -> str:
+    if stripped > 1:
+        return f"{stripped} citations of passages that do not exist were removed."
+    return "1 citation of a passage that does not exist was removed." if stripped else ""
