@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
-from itertools import product
+from itertools import pairwise, product
 
 from qa.question import Asked
 from qa.when import Moment, moment
@@ -46,6 +46,7 @@ PEOPLE = frozenset(
     "inmate prisoner student victim civilian worker employee protester migrant refugee patient fighter dead injured "
     "wounded death fatality killed casualty camper counselor viewer user voter".split()
 )
+ANYBODY = frozenset({stem("people"), stem("person")})  # "90 people" are not the "27 campers" asked for
 THINGS = frozenset(
     stem(word)
     for word in "store restaurant location truck truckload ship warship strike shell container missile meal apartment "
@@ -68,6 +69,7 @@ VAGUELY = re.compile(
     r"fewer than|less than|just|close to|as many as|an estimated)\b",
     re.IGNORECASE,
 )
+LEADING = re.compile(rf"(?:[\W_]|{VAGUELY.pattern}\s)*(?:half an? )?(?:{FIGURE.pattern})", re.IGNORECASE)
 TITLES = frozenset(
     "mr mrs ms miss dr sir dame lord lady president prime minister chancellor secretary senator sen rep representative "
     "congressman congresswoman governor gov general gen colonel col captain capt justice judge king queen prince "
@@ -136,7 +138,8 @@ def quantities(value: Value) -> list[Quantity]:
             continue
         lead = f"{value.before} {said[:start]}" if place == 0 else said[matches[place - 1][1] : start]
         tail = said[end:stop] if place + 1 < len(matches) else f"{said[end:]} {value.behind}"
-        found.append(_quantity(amounts[0], lead, tail))
+        falling = all(one > other for one, other in pairwise(amounts))  # "one hundred" and "twenty-one"
+        found.append(_quantity(sum(amounts) if falling else amounts[0], lead, tail))
     return found
 
 
@@ -167,12 +170,25 @@ def _quantity(amount: float, lead: str, tail: str) -> Quantity:
         if word in MEASURES or word.removesuffix("s") in MEASURES:
             kind, scale = MEASURES[word]
             return Quantity(amount * scale, kind, vague, frozenset())
-    return Quantity(amount, "", vague, frozenset(stem(word) for word in behind if word not in STOP))
+    return Quantity(amount, "", vague, frozenset(_nouns(behind)))
+
+
+def _nouns(behind: list[str]) -> list[str]:
+    """Stems of what is counted: from the first word of content to the next without, "of its Pacific stores to" too."""
+    kept: list[str] = []
+    for word in behind:
+        if word not in STOP:
+            kept.append(stem(word))
+        elif kept:
+            break
+    return kept
 
 
 def _bare(value: Value) -> bool:
-    """Whether a span is a number and little more."""
-    return bool(quantities(value)) and not [run for run in name_runs(value.words) if not run[0].isdigit()]
+    """Whether a span begins with a number."""
+    return bool(
+        re.match(rf"(?:[\W_]|{VAGUELY.pattern}\s)*(?:half an? )?(?:{FIGURE.pattern})", value.words, re.IGNORECASE)
+    )
 
 
 def _numbers(ours: list[Quantity], theirs: list[Quantity], thing: frozenset[str]) -> str:
@@ -210,9 +226,9 @@ def _comparable(one: Quantity, other: Quantity, thing: frozenset[str]) -> bool:
     if one.counted & other.counted or not one.counted or not other.counted:
         return True
     ours, theirs = _sort(one.counted), _sort(other.counted)
-    if ours == theirs == "people":
-        return True
     named = bool(thing & one.counted) + bool(thing & other.counted)
+    if ours == theirs == "people":
+        return named != 1 or not (one.counted | other.counted) & ANYBODY
     return named == 2 or (not (ours and theirs) and (named == 1 or not thing))
 
 
@@ -242,6 +258,8 @@ def _names(one: str, other: str) -> str:
         return APART
     if ours <= theirs or theirs <= ours or _initials(one) in theirs or _initials(other) in ours:
         return SAME
+    if bool(name_runs(one)) != bool(name_runs(other)):
+        return APART
     wide, narrow = unify(sorted(ours)), unify(sorted(theirs))
     if ours & theirs or wide & narrow:
         return APART if not (name_runs(one) and name_runs(other)) else DIFFER if len(ours | theirs) > 2 else SAME
