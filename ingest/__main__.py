@@ -11,8 +11,17 @@ from pathlib import Path
 from rich import box
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
+from rich.text import Text
 
 from ingest.article import Article, headline
 from ingest.build import Watch, build
@@ -23,7 +32,7 @@ from ingest.read import READERS, find
 from ingest.store import DEFAULT_STORE, Store
 from ingest.tally import OUTCOMES, RENAMED, Outcome, Tally
 
-COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+LATELY = 60.0  # seconds over which the speed is taken: batches end every few seconds
 ROWS = 50  # with more articles than this only the totals and the failures are shown
 
 HELP = """examples:
@@ -147,16 +156,31 @@ def _alone(options: argparse.Namespace) -> None:
         raise UserError("--check, --rebuild and --history look at a store alone; leave out PATH and --prune")
 
 
+class Speed(ProgressColumn):
+    """Articles a second while reading, passages a second while an index is written."""
+
+    def render(self, task: Task) -> Text:
+        """What stands in the column."""
+        unit = "articles" if task.description == "reading" else "passages"
+        return Text(f"{task.speed:,.0f} {unit}/s" if task.speed else "")
+
+
+def _columns() -> list[ProgressColumn]:
+    return [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Speed(), TimeRemainingColumn()]
+
+
 @contextmanager
 def _watching(console: Console) -> Iterator[Watch]:
     """A bar for each stage that is told of."""
-    with Progress(*COLUMNS, console=console, transient=True) as progress:
-        tasks: dict[str, TaskID] = {}
+    with Progress(*_columns(), console=console, transient=True, speed_estimate_period=LATELY) as progress:
+        tasks: dict[str, Task] = {}
 
         def watch(stage: str, done: int, total: int) -> None:
             if stage not in tasks:
-                tasks[stage] = progress.add_task(stage, total=total)
-            progress.update(tasks[stage], completed=done, total=total)
+                progress.add_task(stage)
+                tasks[stage] = progress.tasks[-1]
+            tasks[stage].total = total  # an estimate; `update` would forget the speed whenever it changes
+            progress.update(tasks[stage].id, completed=done)
 
         yield watch
 

@@ -4,6 +4,7 @@ import hashlib
 import os
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -26,7 +27,7 @@ from ingest.tally import OUTCOMES, RENAMED, Outcome, Tally
 __all__ = ["OUTCOMES", "Outcome", "Tally", "Watch", "build", "in_context"]
 
 SLOWEST = 120.0  # seconds of processor time for reading one article, and again for cleaning it
-TOGETHER = 256  # passages embedded and recorded at once: the most work a kill can cost
+TOGETHER = 1_024  # passages embedded and recorded at once; a kill costs two such batches at most
 LOOK = 2_000  # articles; so often a run looks for lines that a publisher repeats, to embed fewer articles twice
 SURE = 20  # stories with a line, before a run still reading takes it for boilerplate: fewer may prove too small a share
 CLOSED = "cannot be read: no permission, or its name is not UTF-8"
@@ -58,6 +59,38 @@ class _Batch:
     def size(self) -> int:
         return sum(len(one.passages) for one in self.articles)
 
+    def holds_any(self) -> bool:
+        return bool(self.articles or self.items or self.inputs or self.removed)
+
+
+@dataclass(slots=True)
+class _Progress:
+    """Tells how many articles have been read, and of how many by the share of all bytes."""
+
+    watch: Watch
+    files: int
+    bytes: int
+    before: int = 0  # bytes of the files read
+    articles: int = 0  # in these
+    inside: int = 0  # articles begun in the file at hand
+
+    def tell(self, position: int = 0) -> None:
+        """`position`: bytes read of the file at hand."""
+        articles = self.articles + max(0, self.inside - 1)
+        share = (self.before + position) / max(1, self.bytes)
+        total = round(articles / share) if articles and share else self.files
+        self.watch("reading", articles, max(articles, total))
+
+    def begin(self, position: int) -> None:
+        """An article of the file at hand ends there, and is about to be cleaned."""
+        self.inside += 1
+        if self.inside > 1:
+            self.tell(position)
+
+    def end(self, file: Path, articles: int) -> None:
+        """That file has been read."""
+        self.before, self.articles, self.inside = self.before + _size(file), self.articles + articles, 0
+
 
 @dataclass(slots=True)
 class _Run:
@@ -65,11 +98,19 @@ class _Run:
 
     store: Store
     embed: Embed
+    worker: ThreadPoolExecutor  # embeds a batch while the next is read
     prune: bool
     when: str  # noted for the versions that are replaced
     repeated: Repeated  # the lines that new articles lose at once
+    progress: _Progress
     recorded: int = 0  # articles since lines were last looked at
     batch: _Batch = field(default_factory=_Batch)
+    embedding: _Batch = field(default_factory=_Batch)
+    vectors: Future[np.ndarray] | None = None  # of that batch
+
+    def pending(self) -> tuple[_Batch, _Batch]:
+        """What has been read and is not yet in the ledger."""
+        return self.embedding, self.batch
 
 
 def build(
@@ -84,25 +125,34 @@ def build(
     """Bring the store up to what the paths hold. It can be killed at any moment and run again."""
     began, tally = time.monotonic(), Tally()
     when = (now or datetime.now(UTC)).isoformat(timespec="seconds")
-    run = _Run(store, embed, prune, when, store.ledger.counted.known())
     closed: list[Path] = []
     files = find(paths, closed.append)
     tally.files = {str(path): [Outcome("failed", str(path), CLOSED)] for path in closed}
-    for done, path in enumerate(files):
-        watch("reading", done, len(files))
-        tally.files[str(path)] = list(_file(path, run))
-    _record(run)
-    if prune:  # after reading: a file that was renamed is not gone
-        tally.files |= _prune(paths, store, {str(file) for file in files})
-    for path in map(Path, store.ledger.outdated([str(file) for file in files])):  # it repeated an article now changed
-        tally.files[str(path)] = _merged(tally.files[str(path)], list(_file(path, run)))
-    _record(run)
-    watch("reading", len(files), len(files))
-    _settle(run)
+    progress = _Progress(watch, len(files), sum(map(_size, files)))
+    with ThreadPoolExecutor(1) as worker:
+        run = _Run(store, embed, worker, prune, when, store.ledger.counted.known(), progress)
+        _read(paths, files, run, tally)
+        _settle(run)
     _cluster(store)
     store.sync(watch)
     tally.seconds = time.monotonic() - began
     return tally
+
+
+def _read(paths: list[Path], files: list[Path], run: _Run, tally: Tally) -> None:
+    """Record what the files hold; they are all that there are under the paths."""
+    for path in files:
+        run.progress.tell()
+        tally.files[str(path)] = list(_file(path, run))
+        run.progress.end(path, len(tally.files[str(path)]))
+    _finish(run)
+    if run.prune:  # after reading: a file that was renamed is not gone
+        tally.files |= _prune(paths, run.store, {str(file) for file in files})
+    outdated = run.store.ledger.outdated([str(file) for file in files])
+    for path in map(Path, outdated):  # it repeated an article now changed
+        tally.files[str(path)] = _merged(tally.files[str(path)], list(_file(path, run)))
+    _finish(run)
+    run.progress.tell()
 
 
 def _merged(first: list[Outcome], second: list[Outcome]) -> list[Outcome]:
@@ -157,7 +207,7 @@ def _again(path: Path, known: Input, run: _Run) -> Iterator[Outcome]:
     """The outcomes of a file that has not changed: what failed is not tried again."""
     if known.problem:
         yield Outcome("failed", path.name, known.problem)
-    for item in run.store.ledger.items(str(path)):
+    for item in _items(path, run):
         if item.reason == GONE:
             yield from _vanished(item, run)
         elif item.outcome == "stored":
@@ -166,12 +216,19 @@ def _again(path: Path, known: Input, run: _Run) -> Iterator[Outcome]:
             yield Outcome(item.outcome, item.source, item.reason, item.article)
 
 
+def _items(path: Path, run: _Run) -> list[Item]:
+    """What is known of a file, with what other files have changed in it."""
+    if any(item.path == str(path) for batch in run.pending() for item in batch.items):
+        _finish(run)
+    return run.store.ledger.items(str(path))
+
+
 def _changed(path: Path, now: Input, run: _Run) -> Iterator[Outcome]:
     """Read a new or changed file."""
-    former = {item.key: item for item in run.store.ledger.items(str(path))}
+    former = {item.key: item for item in _items(path, run)}
     seen: set[str] = set()
     try:
-        for raw in within(SLOWEST, read(path)):
+        for raw in within(SLOWEST, read(path, run.progress.begin)):
             key = _key(path, raw, seen)
             seen.add(key)
             yield _article(path, key, raw, former.get(key), run)
@@ -191,6 +248,7 @@ def _vanished(item: Item, run: _Run) -> Iterator[Outcome]:
     if item.outcome == "stored" and not run.prune:
         run.batch.items.append(replace(item, reason=GONE))
         return
+    _finish(run)  # another file may have taken the article over
     run.store.ledger.remove([item])
     if item.outcome == "stored":
         yield Outcome("removed", item.source)
@@ -244,8 +302,8 @@ def _older(ready: _Ready, item: Item, twin: str, run: _Run) -> Item | None:
     Older is what is dated earlier, then what stands earlier in the order of keys: so the order of reading is nothing.
     """
     ledger = run.store.ledger
-    if any(other.article.id == twin for other in run.batch.articles):
-        _record(run)
+    if any(other.article.id == twin for batch in run.pending() for other in batch.articles):
+        _finish(run)
     known, holder = ledger.article(twin), ledger.stored_by(twin)
     if not known or not holder or known.url != ready.article.url or ledger.same_as(ready.same, "") == twin:
         return None
@@ -297,26 +355,62 @@ def _ready(whole: Article, run: _Run) -> _Ready:
 def _twin(ready: _Ready, run: _Run) -> str:
     """The id of an article with the same text or address, stored or about to be; "" if there is none."""
     article = ready.article
-    for other in run.batch.articles:
-        if other.same == ready.same or (article.url and other.article.url == article.url):
-            return other.article.id
-    waiting = [other.article.id for other in run.batch.articles]  # their former selves are about to go
-    return run.store.ledger.same_as(ready.same, article.url, besides=[article.id, *waiting, *run.batch.removed])
+    besides = [article.id]  # and those whose former selves are about to go
+    for batch in run.pending():
+        for other in batch.articles:
+            if other.same == ready.same or (article.url and other.article.url == article.url):
+                return other.article.id
+        besides += [*(other.article.id for other in batch.articles), *batch.removed]
+    return run.store.ledger.same_as(ready.same, article.url, besides)
 
 
 def _record(run: _Run) -> None:
-    """Embed the batch's passages together, record it in one transaction, and start a new one."""
-    batch, run.batch = run.batch, _Batch()
-    passages = [passage for one in batch.articles for passage in one.passages]
-    vectors = run.embed([in_context(passage) for passage in passages]) if passages else np.empty((0, 0), np.float32)
+    """Have the batch embedded, put the one before into the ledger meanwhile, and start a new one."""
+    batch, vectors = run.embedding, run.vectors
+    run.embedding, run.batch, run.vectors = run.batch, _Batch(), None
+    if run.embedding.holds_any():
+        run.vectors = run.worker.submit(_embedded, run.embedding, _known(run.embedding, run), run.embed)
+    if vectors:
+        _put(batch, vectors.result(), run)
+
+
+def _finish(run: _Run) -> None:
+    """Put everything read so far into the ledger."""
+    _record(run)
+    _record(run)
+
+
+def _known(batch: _Batch, run: _Run) -> dict[str, np.ndarray]:
+    """The vectors of what was embedded before in the batch's articles, by text."""
+    known: dict[str, np.ndarray] = {}
+    for one in batch.articles:
+        former = run.store.ledger.article(one.article.id)
+        if former:
+            passages, vectors = run.store.ledger.passages(former), run.store.ledger.vectors_of(former.id)
+            known |= zip(map(in_context, passages), vectors, strict=True)
+    return known
+
+
+def _embedded(batch: _Batch, known: dict[str, np.ndarray], embed: Embed) -> np.ndarray:
+    """A vector for each of the batch's passages, in order."""
+    texts = [in_context(passage) for one in batch.articles for passage in one.passages]
+    new = [text for text in texts if text not in known]
+    vectors = embed(new) if new else np.empty((0, 0), np.float32)
+    made = iter(vectors)
+    return (
+        vectors if len(new) == len(texts) else np.stack([known[one] if one in known else next(made) for one in texts])
+    )
+
+
+def _put(batch: _Batch, vectors: np.ndarray, run: _Run) -> None:
+    """Put a batch into the ledger, in one transaction."""
     entries, at = [], 0
     for one in batch.articles:
         rows = vectors[at : at + len(one.passages)]
         made = signature(one.original or one.article.text)  # of all its lines, which are counted by it
         entries.append(Entry(one.article, one.passages, rows, one.same, made, one.lines, one.original))
         at += len(one.passages)
-    if entries or batch.items or batch.inputs:
-        run.store.ledger.record(entries, batch.items, batch.inputs, batch.removed, when=run.when)
+    run.store.ledger.record(entries, batch.items, batch.inputs, batch.removed, when=run.when)
     run.recorded += len(entries)
 
 
@@ -370,10 +464,17 @@ def _settle(run: _Run) -> None:
             run.batch.articles.append(ready)
         if run.batch.size() >= TOGETHER:
             _record(run)
-    _record(run)
+    _finish(run)
     with ledger.transaction():
         ledger.counted.settle(run.repeated)
         ledger.note(settled=str(ledger.revision))
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def _digest(path: Path) -> str:

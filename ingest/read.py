@@ -98,8 +98,11 @@ def kind(path: Path) -> str:
     return suffix if suffix in READERS else ""
 
 
-def read(path: Path) -> Iterator[Raw]:
-    """Every article of a file. Unreadable, with the reason, where there is no more to be had from it."""
+def read(path: Path, at: Callable[[int], None] = lambda position: None) -> Iterator[Raw]:
+    """Every article of a file. Unreadable, with the reason, where there is no more to be had from it.
+
+    `at` is told before each how many of the file's bytes have been read.
+    """
     reader = READERS.get(kind(path))
     if reader is None:
         raise Unreadable(f"no reader for this format; Byline reads {' '.join(READERS)}, each also as .gz")
@@ -111,6 +114,7 @@ def read(path: Path) -> Iterator[Raw]:
                 wrong += bool(raw.problem)
                 if wrong > WRONG + 2 * (place - wrong):
                     raise Unreadable(f"given up after {wrong:,} entries that are no articles")
+                at(file.tell())
                 yield _plain(raw, place)
     except (Unreadable, ImportError):  # a library that is missing is no fault of the file
         raise

@@ -264,5 +264,59 @@ def test_progress_is_told(news: Path) -> None:
     assert told == [("reading", 0, 2), ("reading", 1, 2), ("reading", 2, 2), ("chroma", 2, 2), ("tantivy", 2, 2)]
 
 
+def test_progress_inside_a_file_is_told_by_its_bytes(tmp_path: Path) -> None:
+    told: list[tuple[str, int, int]] = []
+    rows = [json.dumps({"id": f"a{number}", "text": f"Report {number} has this to say."}) for number in range(4)]
+    (tmp_path / "news.jsonl").write_text("\n".join(rows) + "\n")
+    with Store.create(tmp_path / "store", "fake", "digest") as store:
+        build([tmp_path / "news.jsonl"], store, fake_embed, watch=lambda *one: told.append(one))
+    assert [one for one in told if one[0] == "reading"] == [
+        ("reading", 0, 1),
+        ("reading", 1, 2),  # one read, half of the bytes with the one at hand
+        ("reading", 2, 3),
+        ("reading", 3, 3),
+        ("reading", 4, 4),
+    ]
+
+
+def test_a_story_is_taken_over_while_its_batch_is_embedded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [
+        {"id": f"a{number}", "url": f"https://a.org/{number % 3}", "text": f"Version {number} of the story."}
+        | {"publish_date": f"2024-01-0{number + 1}"}
+        for number in range(6)
+    ]
+    (tmp_path / "news.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    found = []
+    for together in (1, 2, 100):
+        monkeypatch.setattr(module, "TOGETHER", together)
+        folder = tmp_path / f"store{together}"
+        with Store.create(folder, "fake", "digest") as store:
+            tally = build([tmp_path / "news.jsonl"], store, fake_embed)
+            found.append((counts(tally), sorted((one.source, one.text) for one in store.articles())))
+    assert found[0] == found[1] == found[2]
+    assert found[0][1] == [(f"a{number}", f"Version {number} of the story.") for number in (3, 4, 5)]
+
+
+def test_what_is_unchanged_in_an_article_is_not_embedded_again(tmp_path: Path) -> None:
+    seen: list[str] = []
+
+    def embed(given: list[str]) -> np.ndarray:
+        seen.extend(given)
+        return fake_embed(given)
+
+    (tmp_path / "news").mkdir()
+    paragraphs = [" ".join(f"word{number}x{place}" for place in range(90)) + "." for number in range(3)]
+    for text in (paragraphs, [*paragraphs[:2], "It ends otherwise."]):
+        (tmp_path / "news" / "a.txt").write_text("\n\n".join(text))
+        with Store.create(tmp_path / "store", "fake", "digest") as store:
+            build([tmp_path / "news"], store, embed)
+            article = next(store.articles())
+            passages = store.passages(article.id)
+            assert np.allclose(
+                store.vectors([one.id for one in passages]), fake_embed([module.in_context(one) for one in passages])
+            )
+    assert [text.split()[0] for text in seen] == ["word0x0", "word1x0", "word2x0", "word1x0"]
+
+
 def test_the_totals_are_the_contract() -> None:
     assert list(Tally().to_json()) == ["added", "unchanged", "updated", "removed", "duplicate", "failed", "seconds"]

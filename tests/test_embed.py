@@ -52,6 +52,12 @@ def test_more_texts_than_a_batch(embedder: Embedder) -> None:
     assert np.allclose(vectors[:3], embedder(texts[:3]), atol=0.02)
 
 
+def test_many_texts_side_by_side_are_those_of_a_few(embedder: Embedder) -> None:
+    texts = [f"Text number {number} {'and so on ' * (number % 37)}" for number in range(module.MANY + 1)]
+    some = slice(100, 110)
+    assert float((embedder(texts)[some] * embedder(texts[some])).sum(axis=1).min()) > 0.999
+
+
 def test_name_and_digest_are_those_of_the_published_weights(embedder: Embedder) -> None:
     assert (embedder.name, embedder.digest) == (DEFAULT_EMBEDDER, PUBLISHED[DEFAULT_EMBEDDER])
 

@@ -72,6 +72,25 @@ def test_without_effect_beside_the_main_thread() -> None:
     assert done == [1]
 
 
+def test_what_other_threads_do_costs_nothing() -> None:
+    over = threading.Event()
+
+    def burn() -> None:
+        while not over.is_set():
+            pass
+
+    thread = threading.Thread(target=burn)
+    thread.start()
+    try:
+        with limited(0.2):
+            time.sleep(0.6)
+        with pytest.raises(TooSlow), limited(0.2):
+            burn()
+    finally:
+        over.set()
+        thread.join()
+
+
 def test_a_run_goes_on_past_a_file_that_hangs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def hang(file: object) -> Iterator[Raw]:
         while True:
