@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from eval import compare, init, news, reader, retrieval
-from eval.bench import bench
+from eval.bench import Given, bench
 from eval.bench import table as bench_table
 from eval.calibrate import calibrate
 from eval.gate import Verdict, check, pin
@@ -215,10 +215,15 @@ def _figures(found: Mapping[str, float], as_line: bool) -> int:
 
 def _bench(given: Sequence[str]) -> int:
     options = bench_parser().parse_args(given)
-    pairs = bench(SEEDS, options.rounds)
-    Console(stderr=options.json).print(bench_table(pairs))
+    console = Console(stderr=options.json)
+    with bar_on(console) as bar:
+        work = options.out / "bench"
+        found = bench(Given(SEEDS, options.rounds, work, options.articles, options.store, options.models), bar)
+    console.print(bench_table(found))
+    for what in found.skipped:
+        console.print(f"Left out: {what}.", soft_wrap=True)
     if options.json:
-        print(json.dumps({pair.name: pair.to_json() for pair in pairs}))
+        print(json.dumps(found.to_json()))
     return 0
 
 

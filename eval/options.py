@@ -13,7 +13,17 @@ OUT = Path("eval-out")
 TUNED = REPORTED.with_name("dev.toml")
 
 BENCH = """Both sides take turns in one run, so that a busy machine is busy for both. The usual stack:
-langchain_chroma.Chroma, HuggingFaceEmbeddings, RecursiveCharacterTextSplitter; it only retrieves."""
+langchain_chroma.Chroma, HuggingFaceEmbeddings, RecursiveCharacterTextSplitter; it only retrieves.
+  set-up               the packages that each side needs, on disk
+  cold start           a process that opens a store of the five seeds, finds (Byline: answers) and ends
+  ingest               the seeds, and 100 articles of --articles, into a new store; then the same again
+  search, whole answer 50 headlines put to stores of 5, 2,000 (--articles) and more articles (--store), warm; Chroma is
+                       filled with the same passages and vectors
+  embedding, reading   the models alone, beside transformers in fp32; GFLOP/s beside large matrix products
+examples:
+  python -m eval bench
+  python -m eval bench --articles ../shared/data/news --store newsstore
+  python -m eval bench --models --rounds 9"""
 
 FIT = """Reads every question of a set over seeds/ with the shipped reader and fits, by logistic regression, how likely
 each candidate sentence answers. Writes qa/weights/calibration.json. Never fit on the reported set."""
@@ -148,6 +158,11 @@ def bench_parser() -> argparse.ArgumentParser:
         "python -m eval bench", "How fast, beside the usual stack on the same articles and weights.", BENCH
     )
     parser.add_argument("--rounds", type=_count, default=3, metavar="N", help="times each side runs; default: 3")
+    parser.add_argument(
+        "--articles", type=Path, nargs="+", default=[], metavar="PATH", help="JSON lines, or folders of articles*.jsonl"
+    )
+    parser.add_argument("--store", type=Path, nargs="+", default=[], metavar="DIR", help="stores to search as well")
+    parser.add_argument("--models", action="store_true", help="only the embedder and the reader")
     return parser
 
 

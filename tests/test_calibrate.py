@@ -4,7 +4,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from eval.bench import Pair
 from eval.calibrate import NAMES, Asked, choose, fit
 from ingest.errors import UserError
 from qa.confidence import CALIBRATION, Features, load_calibration
@@ -60,9 +59,3 @@ def test_a_damaged_calibration_is_one_sentence(text: str, tmp_path: Path) -> Non
 
 def test_features_are_named_in_the_order_of_their_rows() -> None:
     assert tuple(asdict(Features(*range(len(NAMES))))) == NAMES
-
-
-def test_a_pair_of_timings_gives_ratios_round_by_round() -> None:
-    row = Pair("work", byline=[1.0, 2.0, 4.0], usual=[10.0, 10.0, 12.0]).to_json()
-    assert (row["byline_s"], row["usual_s"]) == (2.0, 10.0)
-    assert (row["ratio"], row["ratio_least"], row["ratio_most"]) == (5.0, 3.0, 10.0)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from eval import reader, retrieval
-from eval.__main__ import main
+from eval.__main__ import COMMANDS, main
 from eval.reader import Decision
 from eval.stages import search, store_of_documents
 from ingest.article import Article, Hit, Passage
@@ -167,7 +167,7 @@ def test_wrong_use_is_one_sentence_and_status_2(
     assert told in shown and len(shown.splitlines()) == 1
 
 
-@pytest.mark.parametrize("command", [[], ["reader"], ["retrieval"], ["news"], ["compare"], ["init"]])
+@pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS)])
 def test_help_shows_how(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main([*command, "--help"])
