@@ -32,7 +32,7 @@ STORIES = Path(__file__).parent / "questions" / "conflicts.toml"
 BACKGROUND = 1_500  # articles of the collection among which a planted report is read
 FUSED = 2 / 61  # the fused score of what both indexes find first: what a report of the very event gets
 SAME, DIFFER, APART = "same", "differ", "apart"
-HALVES = ("tuning", "reported")
+HALVES = ("tuning", "reported")  # everything was chosen on the first; the second is what is reported
 
 Search = Callable[[str, Sequence[Article], date], tuple[Asked, list[Candidate]]]  # question, further articles, today
 Answer = Callable[[str, Sequence[Article], date], Draft | None]
@@ -51,6 +51,7 @@ class Story:
     other: str = ""
     keep: int = 0
     day: date | None = None
+    half: str = HALVES[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,45 @@ class Told:
         return asdict(self)
 
 
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """A question with documents that disagree, each its own source; `kinds` by article id."""
+
+    id: str
+    half: str
+    question: str
+    articles: tuple[Article, ...]
+    kinds: Mapping[str, str]  # "correct", "misinfo", "noise"
+    right: tuple[str, ...]
+    wrong: tuple[str, ...]
+
+    @property
+    def several(self) -> bool:
+        """Whether the documents give more than one value."""
+        return len(self.right) + len(self.wrong) > 1
+
+    def of(self, kind: str) -> set[str]:
+        """Ids of the documents of a kind."""
+        return {name for name, one in self.kinds.items() if one == kind}
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the answer over disagreeing documents said."""
+
+    id: str
+    half: str
+    refused: bool
+    disagreed: bool
+    found: float  # share of the right answers that the answer names
+    misled: bool  # a wrong value is the answer, and nothing says that sources disagree
+    misinformation_agreed: bool  # a misinforming document is cited for a right value
+    noise_agreed: bool  # a document without an answer is cited for one, beside another
+    misinformation: bool  # whether there is such a document
+    noise: bool
+    several: bool
+
+
 def load_stories(path: Path = STORIES) -> list[Story]:
     """The stories of a file; UserError names a bad block."""
     try:
@@ -107,13 +147,12 @@ def write_background(folder: Path, needed: set[str], most: int, made: Path) -> N
 
 
 def cases(stories: Sequence[Story], articles: Mapping[str, Article]) -> Iterator[Case]:
-    """Every case of every story; the stories of one article are in one half."""
+    """Every case of every story."""
     for number, story in enumerate(stories):
         article = articles[story.article]
         if story.value not in article.text:
             raise UserError(f"{story.article} does not say {story.value!r}.")
-        half = HALVES[int(hashlib.sha256(story.article.encode()).hexdigest(), 16) % 2]
-        make = partial(_case, number, story, article, half)
+        make = partial(_case, number, story, article)
         yield from (make(SAME, value, _report(story, article, value)) for value in story.same)
         yield from (make(DIFFER, value, _report(story, article, value)) for value in story.differ)
         yield from (make(APART, "", text) for text in story.apart)
@@ -129,7 +168,7 @@ def searcher(store: Store | None, read: Read, embed: Embed, calibration: Calibra
             hits = near(store, embed([question])[0], retrieve(store, embed, question, config)) + hits
         asked = timeless(asked, (hit.passage.text for hit in hits))
         ranked = rescore(read_hits(read, asked.wording, hits))
-        return asked, candidates(asked, ranked[: config.spans_read], embed, calibration)
+        return asked, candidates(asked, ranked[: config.spans_read], embed, read, calibration)
 
     return found
 
@@ -152,9 +191,57 @@ def evaluate(found: Sequence[Case], answer: Answer) -> Iterator[Told]:
         yield Told(case.id, case.kind, case.half, case.question, text, draft is None, bool(rows), both)
 
 
+def load_documents(path: Path) -> list[Documents]:
+    """The questions of a RAMDocs file; UserError names a bad one."""
+    return [_documents(path, number, row) for number, row in enumerate(read_objects(path), start=1)]
+
+
+def judge(asked: Documents, draft: Draft | None) -> Judged:
+    """What the answer to a question over disagreeing documents said."""
+    rows = draft.disagreements if draft else ()
+    values = [row.value for row in rows] or ([draft.short] if draft and draft.short else [])
+    text = fold(f"{without_marks(draft.text)} | {draft.short or ''}") if draft else ""
+    counter = {row.citation for row in rows}
+    wrong = any(_alike(value, one) for value in values for one in asked.wrong)
+    agreed = {one.article_id for one in draft.citations if not rows or one.number not in counter} if draft else set()
+    if draft and rows and draft.short:  # the rows that repeat the short answer are presented as agreeing
+        same_rows = {row.citation for row in rows if _alike(row.value, draft.short)}
+        agreed |= {one.article_id for one in draft.citations if one.number in same_rows}
+    right_short = bool(draft and draft.short and any(_alike(draft.short, one) for one in asked.right))
+    return Judged(
+        id=asked.id, half=asked.half, refused=draft is None, disagreed=bool(rows),
+        found=mean([float(holds(text, one)) for one in asked.right]),
+        misled=bool(asked.of("misinfo")) and wrong and not rows,
+        misinformation_agreed=right_short and bool(agreed & asked.of("misinfo")),
+        noise_agreed=len(agreed) > 1 and bool(agreed & asked.of("noise")),
+        misinformation=bool(asked.of("misinfo")), noise=bool(asked.of("noise")), several=asked.several,
+    )  # fmt: skip
+
+
+def summarise_documents(found: Sequence[Judged]) -> dict[str, float]:
+    """For each half: what the answers over disagreeing documents said; a refusal finds and misleads nobody."""
+    out: dict[str, float] = {}
+    for half in HALVES:
+        rows = [one for one in found if one.half == half]
+        told = [one for one in rows if one.misinformation]
+        noisy = [one for one in rows if one.noise]
+        several = [one for one in rows if one.several]
+        out |= {
+            f"{half}_questions": float(len(rows)),
+            f"{half}_refused": mean([float(one.refused) for one in rows]),
+            f"{half}_found": mean([one.found for one in rows]),
+            f"{half}_all_found": mean([float(one.found == 1.0) for one in rows]),
+            f"{half}_disagreed": mean([float(one.disagreed) for one in several]),
+            f"{half}_misled": mean([float(one.misled) for one in told]),
+            f"{half}_misinformation_agreed": mean([float(one.misinformation_agreed) for one in told]),
+            f"{half}_noise_agreed": mean([float(one.noise_agreed) for one in noisy]),
+        }
+    return out
+
+
 def named(rows: Sequence[Disagreement], value: str) -> bool:
     """Whether one of the values shown is this one."""
-    return any(holds(fold(row.value), value) or holds(fold(value), row.value) for row in rows)
+    return any(_alike(row.value, value) for row in rows)
 
 
 def summarise(told: Sequence[Told]) -> dict[str, float]:
@@ -180,6 +267,23 @@ def summarise(told: Sequence[Told]) -> dict[str, float]:
     return out
 
 
+def _alike(one: str, other: str) -> bool:
+    return holds(fold(one), other) or holds(fold(other), one)
+
+
+def _documents(path: Path, number: int, row: Mapping[str, Any]) -> Documents:
+    try:
+        kept = [(f"{number}-{place}", one) for place, one in enumerate(row["documents"]) if one["text"].strip()]
+        return Documents(
+            id=str(number), half=HALVES[number % 2], question=row["question"],
+            articles=tuple(Article(id=name, source=name, text=one["text"], cluster=name) for name, one in kept),
+            kinds={name: one["type"] for name, one in kept},
+            right=tuple(row["gold_answers"]), wrong=tuple(row["wrong_answers"]),
+        )  # fmt: skip
+    except (KeyError, TypeError, AttributeError) as error:
+        raise UserError(f"{path}, line {number}: no question with documents and answers ({error}).") from error
+
+
 def _hits(embed: Embed, question: str, articles: Sequence[Article]) -> list[Hit]:
     passages = [passage for article in articles for passage in split(article)]
     if not passages:
@@ -189,14 +293,14 @@ def _hits(embed: Embed, question: str, articles: Sequence[Article]) -> list[Hit]
     return [Hit(one, cos, {"dense": cos, "fused": FUSED}) for one, cos in zip(passages, cosines, strict=True)]
 
 
-def _case(number: int, story: Story, article: Article, half: str, kind: str, value: str, text: str) -> Case:
+def _case(number: int, story: Story, article: Article, kind: str, value: str, text: str) -> Case:
     day = story.day or article.published.day
     name = f"{number:02}-{kind}-{value or hashlib.sha256(text.encode()).hexdigest()[:4]}"
     report = Article(
         id=name, source=name, text=text, publisher="The Second Paper", cluster=name,
         published=Published(day, "field", 1.0) if day else Published(),
     )  # fmt: skip
-    return Case(name, kind, half, story.question, story.value, value, report)
+    return Case(name, kind, story.half, story.question, story.value, value, report)
 
 
 def _report(story: Story, article: Article, value: str) -> str:

@@ -4,19 +4,19 @@ import re
 
 from qa.answer import Citation, Disagreement, Sentence
 from qa.cite import marked
-from qa.compare import APART, DIFFER, SAME, Value, compare
+from qa.compare import APART, DIFFER, SAME, Value, compare, instant
 from qa.draft import Draft, citation
 from qa.evidence import Candidate
 from qa.question import Asked, fits
 from qa.when import resolve
-from qa.words import content, stem, vocabulary
+from qa.words import content, vocabulary
 
-KNOWN = 0.6  # share of the question's names that an article must know to contradict
-# How surely a sentence is about the very thing asked: its probability and nearness to the question, each 0 to 1, and
-# so much for the question's words in it, for words shared with the best one, for articles more than SAME_NEWS days apart.
-HELD, LIKE, FAR, SAME_NEWS = 0.3, 0.5, -0.4, 14
-KIN = 1.6  # from this sum on another value contradicts: chosen, with the shares, on half of eval/questions/conflicts.toml
-KINDS = frozenset("year month day date time number amount percentage share city country place person name".split())
+KNOWN = 0.5  # share of the question's names that an article must know to contradict
+# How surely another value is one of the very thing asked: the reader's margin for its span (logits / 5), so much for
+# the words that its sentence shares with the best one, so much less for articles over SAME_NEWS days apart. A logistic
+# fit on halves of the planted conflicts and of RAMDocs; from KIN on it contradicts.
+LIKE, FAR, SAME_NEWS, KIN = 1.8, -1.7, 14, 0.5
+OWN = 200  # days around an article's own within which a time that it tells is its own news
 # A later source that says so, or counts more victims, goes on with the story: it does not contradict the earlier one.
 GOES_ON = re.compile(
     r"\b(?:now|revised?|updated?|corrected|new (?:toll|count|figure|date)|up from|down from|instead|postponed|delayed"
@@ -32,26 +32,28 @@ VICTIMS = re.compile(
 
 
 def agreeing(asked: Asked, best: Candidate, ordered: list[Candidate], threshold: float) -> list[Candidate]:
-    """The best candidate of each further cluster that gives the same value, best first."""
-    kept: dict[str, Candidate] = {cluster(best): best}
-    for one in ordered:
-        if one.probability >= threshold and cluster(one) not in kept and _relation(asked, best, one) == SAME:
-            kept[cluster(one)] = one
-    return [one for one in kept.values() if one is not best]
+    """What each other cluster says, where that is the same value, surest first."""
+    found = [one for one in _spoken(asked, best, ordered, threshold) if _relation(asked, best, one) == SAME]
+    return sorted(found, key=lambda one: -one.probability)
 
 
 def differing(asked: Asked, best: Candidate, ordered: list[Candidate], threshold: float) -> list[Candidate]:
-    """For each other cluster that nowhere gives the same value: the candidate most like the best that gives another."""
-    groups: dict[str, list[Candidate]] = {}
+    """What each other cluster says, where that is another value of the same thing."""
+    return [one for one in _spoken(asked, best, ordered, threshold) if _contradicts(asked, best, one)]
+
+
+def _spoken(asked: Asked, best: Candidate, ordered: list[Candidate], threshold: float) -> list[Candidate]:
+    """For each other cluster what it says: the same as the best one, if any sentence to the point does; else the
+    candidate nearest to the best one, of those with a value that compares.
+    """
+    groups: dict[str, tuple[tuple[bool, float], Candidate]] = {}
     for one in ordered:
-        if one.probability >= threshold and cluster(one) != cluster(best):
-            groups.setdefault(cluster(one), []).append(one)
-    found = []
-    for group in groups.values():
-        if all(_relation(asked, best, one) != SAME for one in group):
-            others = [one for one in group if _contradicts(asked, best, one)]
-            found += [max(others, key=lambda one: _kinship(asked, best, one))] if others else []
-    return found
+        name, relation = cluster(one), _relation(asked, best, one)
+        if one.probability >= threshold and name != cluster(best) and relation != APART:
+            near = _kinship(best, one)
+            rank = (relation == SAME and near >= KIN, near)
+            groups[name] = max(groups.get(name, (rank, one)), (rank, one), key=lambda held: held[0])
+    return [one for _, one in groups.values()]
 
 
 def with_disagreement(asked: Asked, draft: Draft, support: list[Candidate], others: list[Candidate]) -> Draft:
@@ -109,15 +111,22 @@ def _contradicts(asked: Asked, best: Candidate, one: Candidate) -> bool:
         return False
     if asked.expects not in ("number", "time") and not (fits(asked, best.words) and fits(asked, one.words)):
         return False
+    if asked.expects == "time" and _each_its_own(asked, best, one):
+        return False
     known = vocabulary(f"{one.article.title}\n{one.article.text}")
-    return _share(asked.names, known) >= KNOWN and _kinship(asked, best, one) >= KIN
+    return _share(asked.names, known) >= KNOWN and _kinship(best, one) >= KIN
 
 
-def _kinship(asked: Asked, best: Candidate, one: Candidate) -> float:
-    here = vocabulary(f"{one.article.title}\n{one.article.text[one.before : one.end]}")
-    others = asked.stems - {stem(name) for name in asked.names} - KINDS
-    told = HELD * _share(others, here) + LIKE * _likeness(best, one)
-    return one.probability + one.features.near + told + (0.0 if _same_news(best, one) else FAR)
+def _each_its_own(asked: Asked, one: Candidate, other: Candidate) -> bool:
+    """Whether two articles long apart each tell of a day near their own: two events of one kind, not one disputed."""
+    if _same_news(one, other):
+        return False
+    days = [(each.article.published.day, instant(_value(asked, each))) for each in (one, other)]
+    return all(day and told and abs((told - day).days) <= OWN for day, told in days)
+
+
+def _kinship(best: Candidate, one: Candidate) -> float:
+    return one.features.margin + LIKE * _likeness(best, one) + (0.0 if _same_news(best, one) else FAR)
 
 
 def _same_news(one: Candidate, other: Candidate) -> bool:

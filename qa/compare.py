@@ -10,8 +10,7 @@ from qa.when import Moment, moment
 from qa.words import STOP, content, fold, name_runs, numbers, stem, unify, words
 
 SAME, DIFFER, APART = "same", "differ", "apart"  # apart: not values of one thing, so neither of the others
-ROUNDED = 0.02  # relative difference of two spellings of one figure, one of them rounded: 51 and 51.27 million
-VAGUE = 0.10  # the same where a source says "about", "nearly", "more than"
+EXACT_UNDER = 1000  # a smaller figure is meant to the unit, unless its source says "about"
 
 # What a number counts, as it is written: a kind of quantity, and how many of the kind's base it is.
 MEASURES: dict[str, tuple[str, float]] = {
@@ -44,7 +43,8 @@ PEOPLE = frozenset(
     stem(word)
     for word in "people person man men woman women child children kid adult resident passenger soldier troop officer "
     "inmate prisoner student victim civilian worker employee protester migrant refugee patient fighter dead injured "
-    "wounded death fatality killed casualty camper counselor viewer user voter".split()
+    "wounded death fatality killed casualty camper counselor viewer user voter guest visitor tourist customer fan "
+    "member driver parent teacher player athlete runner shopper traveler juror owner american lawmaker doctor nurse".split()
 )
 ANYBODY = frozenset({stem("people"), stem("person")})  # "90 people" are not the "27 campers" asked for
 THINGS = frozenset(
@@ -210,13 +210,15 @@ def _equal(one: Quantity, other: Quantity) -> bool:
     sorts = {_sort(one.counted), _sort(other.counted)} - {""}
     if len(sorts) > 1:
         return False
-    room = VAGUE if one.vague or other.vague else ROUNDED if _round(one.amount) or _round(other.amount) else 1e-9
-    return abs(one.amount - other.amount) <= room * max(abs(one.amount), abs(other.amount))
+    return one.amount == other.amount or _rounds_to(one, other) or _rounds_to(other, one)
 
 
-def _round(amount: float) -> bool:
-    """Whether a figure from 1,000 up looks rounded: at most three digits that are not trailing zeros."""
-    return amount >= 1000 and len(f"{amount:.0f}".rstrip("0")) <= 3
+def _rounds_to(one: Quantity, other: Quantity) -> bool:
+    """Whether `other` is `one` with fewer digits: 51.27 million is "51 million", 957,000 is "nearly a million"."""
+    if one.amount == 0 or not (other.vague or other.kind or other.amount >= EXACT_UNDER):
+        return False
+    digits = len(f"{other.amount:.10g}".replace(".", "").strip("0")) or 1
+    return f"{one.amount:.{digits}g}" == f"{other.amount:.{digits}g}"
 
 
 def _comparable(one: Quantity, other: Quantity, thing: frozenset[str]) -> bool:
@@ -245,6 +247,12 @@ def _times(one: Value, other: Value) -> str:
     if not shared:
         return APART
     return SAME if all(a == b for a, b in shared) else DIFFER
+
+
+def instant(value: Value) -> date | None:
+    """The first day of the time that a span tells; None if it tells no year."""
+    told = _moment(value)
+    return date(told.year, told.month or 1, told.day or 1) if told and told.year else None
 
 
 def _moment(value: Value) -> Moment | None:
