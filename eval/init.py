@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.article import Article, headline
+from ingest.build import source_of
 from ingest.clean import clean
 from ingest.errors import UserError
 from ingest.read import Raw, Unreadable, find, read
@@ -87,7 +88,7 @@ def _articles(path: Path) -> Iterator[Titled]:
 
 def _titled(path: Path, raw: Raw) -> Titled | None:
     """As ingest names and titles it; None for what holds no article."""
-    source = raw.id or (f"{path.name}#{raw.place + 1}" if raw.place else path.name)
+    source = source_of(path, raw)
     if raw.problem or not raw.text.strip():
         return None
     found = clean(raw.text, raw.title)

@@ -261,9 +261,14 @@ def _key(path: Path, raw: Raw, seen: set[str]) -> str:
     return key if key not in seen else f"{key}#{raw.place}"
 
 
+def source_of(path: Path, raw: Raw) -> str:
+    """What an article is called: its own id, or its file's name and, from the second of a file on, its number."""
+    return raw.id or (f"{path.name}#{raw.place + 1}" if raw.place else path.name)
+
+
 def _article(path: Path, key: str, raw: Raw, former: Item | None, run: _Run) -> Outcome:
     """Put an article into the batch, unless it is unchanged, a duplicate, or unusable."""
-    source = raw.id or (f"{path.name}#{raw.place + 1}" if raw.place else path.name)
+    source = source_of(path, raw)
     stored = former.article if former and former.outcome == "stored" else ""
     digest = raw.digest()
     if former and stored and (former.digest, former.reason) == (digest, ""):
