@@ -49,7 +49,7 @@ def pipeline_decider(read: Read, embed: Embed, calibration: Calibration, config:
     def decide(question: str, article: Article) -> Decision:
         asked = understand(question, today)
         found = _read(read, embed, question, split(article))
-        ordered = candidates(asked, rescore(found)[: config.spans_read], embed, calibration)
+        ordered = candidates(asked, rescore(found)[: config.spans_read], embed, read, calibration)
         probability = ordered[0].probability if ordered else 0.0
         refused = probability < calibration.threshold
         cited = () if refused else _cited(asked, ordered, calibration.threshold, config)

@@ -18,9 +18,10 @@ from qa.confidence import Calibration, load_calibration
 from qa.config import DEFAULT, Config
 from qa.draft import Draft
 from qa.evidence import Candidate, candidates
-from qa.followup import standalone
+from qa.followup import is_followup, standalone
 from qa.generate import ModelFailed, Writer, open_writer
 from qa.limits import Limits
+from qa.memo import Memo
 from qa.prompts import REFUSAL
 from qa.question import Asked, timeless, understand
 from qa.reader import Reader, load_reader
@@ -31,6 +32,7 @@ from qa.verify import Supports
 from qa.written import written
 
 EARLIER = 3  # turns of a conversation that a follow-up may lean on
+REMEMBERED = 16  # questions whose passages are kept for those that follow up on them
 REPAIR_FROM = 20  # passages whose words put a rough question right
 
 
@@ -62,6 +64,7 @@ class Asker:
         self._embed, self._read, self._known, self.calibration = embed, read, known, calibration
         self.config = config
         self._lock = threading.Lock()
+        self._finds, self._repairs = Memo[Found](REMEMBERED), Memo[str](REMEMBERED)
 
     @property
     def threshold(self) -> float:
@@ -150,29 +153,38 @@ class Asker:
 
     def _standalone(self, question: str, history: Sequence[str], limits: Limits) -> tuple[str, frozenset[str]]:
         """The question made self-contained, and the ids of the articles the conversation is about."""
+        if not is_followup(repaired := self._repaired(question)):
+            return repaired, frozenset()
         earlier, answer, articles = "", None, frozenset[str]()
         for past in list(history)[-EARLIER:]:
-            earlier = standalone(self._repaired(past), earlier, answer)
-            found = self._find(earlier, limits, articles)
+            before = self._repaired(past)
+            earlier = standalone(before, earlier, answer)
+            found = self._find(earlier, limits, articles if earlier != before else frozenset())
             draft = self._draft(found)
             answer = draft.short if draft else None
             articles = frozenset(one.article_id for one in draft.citations) if draft else frozenset()
-        repaired = self._repaired(question)
         text = standalone(repaired, earlier, answer)
         return text, articles if text != repaired else frozenset()
 
     def _repaired(self, question: str) -> str:
+        return self._repairs.get((self.store.version(), question), lambda: self._repair(question))
+
+    def _repair(self, question: str) -> str:
         hits = retrieve(self.store, self._embed, question, self.config)[:REPAIR_FROM]
         texts = [f"{hit.passage.article.title}\n{hit.passage.text}" for hit in hits]
         return repair(question, texts, self._known)
 
     def _find(self, text: str, limits: Limits, prefer: frozenset[str]) -> Found:
+        key = (self.store.version(), text, limits, prefer)
+        return self._finds.get(key, lambda: self._search(text, limits, prefer))
+
+    def _search(self, text: str, limits: Limits, prefer: frozenset[str]) -> Found:
         asked = understand(text, limits.today)
         hits = retrieve(self.store, self._embed, text, self.config, None if limits.none else limits.keep)
         asked = timeless(asked, (hit.passage.text for hit in hits))
         read = read_hits(self._read, asked.wording, hits)
         ranked = rescore(read) if self.config.rerank else read
-        ordered = candidates(asked, ranked[: self.config.spans_read], self._embed, self.calibration, prefer)
+        ordered = candidates(asked, ranked[: self.config.spans_read], self._embed, self._read, self.calibration, prefer)
         return Found(asked, [one.hit for one in ranked], ordered)
 
     def _blank(self, question: str, found: Found, limits: Limits) -> Answer:

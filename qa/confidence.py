@@ -3,12 +3,13 @@
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ingest.errors import UserError
-from qa.question import Asked, fits, lacks_kind
+from qa.question import Asked, denies, fits, lacks_kind
+from qa.reader import Reading
 from qa.rerank import ReadHit
 from qa.words import vocabulary, years
 
@@ -22,6 +23,7 @@ class Features:
     margin: float  # the best span in the sentence over "no answer", logits / 5
     answerable: float  # the reader's logit that the passage answers at all / 5
     relevance: float  # the reader's logit that the passage is about the question / 5
+    again: float  # the same of the sentence alone, with the one before it
     sentence: float  # the reader's probability that this sentence answers
     dense: float  # cosine of question and passage
     near: float  # cosine of question and sentence
@@ -29,7 +31,7 @@ class Features:
     names_missing: float  # share of the question's names that the article never mentions
     years_missing: float  # 1 if the question names a year that neither the text nor the date of the article knows
     many: float  # 1 if sentences of several articles are asked for: each is then a part of the answer
-    kind_missing: float  # 1 if the sentence has nothing of a kind asked for that would show: a number, a language
+    kind_missing: float  # 1 if the sentence has nothing of a kind asked for that would show, or denies what is asked
     fits: float  # 1 if there is a span of the kind asked for, 0 if it is of another kind, 0.5 without one
 
 
@@ -70,11 +72,13 @@ def measure(asked: Asked, found: ReadHit, sentence: int, margin: float, span: st
     here = vocabulary(f"{article.title}\n{passage.text}")
     start, end = passage.sentences[sentence]
     day = article.published.day
+    told = article.text[start:end]
     dated = set(years(article.text)) | ({day.year} if day else set())
     return Features(
         margin=_squash(margin),
         answerable=_squash(reading.answerable),
         relevance=_squash(reading.relevance),
+        again=_squash(reading.relevance),  # until the sentence is read alone
         sentence=reading.sentences[sentence],
         dense=found.hit.scores.get("dense", 0.0),
         near=near,
@@ -82,9 +86,14 @@ def measure(asked: Asked, found: ReadHit, sentence: int, margin: float, span: st
         names_missing=1.0 - _share(asked.names, known),
         years_missing=float(bool(asked.years - dated)),
         many=float(asked.many),
-        kind_missing=float(lacks_kind(asked, article.text[start:end])),
+        kind_missing=float(lacks_kind(asked, told) or denies(asked, told)),
         fits=float(fits(asked, span)) if span else 0.5,
     )
+
+
+def reread(features: Features, reading: Reading) -> Features:
+    """The features with what a second reading, of the sentence and the one before it alone, says."""
+    return replace(features, again=_squash(reading.relevance))
 
 
 def _weighed(weights: Mapping[str, float], values: Mapping[str, float]) -> float:

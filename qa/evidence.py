@@ -1,26 +1,22 @@
 """Candidate sentences: each sentence of the read passages with its best span and how likely it answers."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ingest.article import Article
-from qa.confidence import Calibration, Features, measure
+from ingest.article import Article, Passage
+from qa.confidence import Calibration, Features, measure, reread
 from qa.question import Asked, fits
-from qa.reader import Span
-from qa.rerank import ReadHit
+from qa.reader import Reading, Span
+from qa.rerank import Read, ReadHit
 from qa.retrieve import Embed
+from qa.speech import extent
 from qa.when import first_time, tells_time
 
 # Score by which an article moves up: what the conversation is about, of the time asked about, newest.
 CONVERSATION, IN_WINDOW, LATEST = 0.5, 1.0, 1.0
-# A sentence that begins with a pronoun, or whose speaker is only a pronoun, is not understood alone.
-LEANS = re.compile(
-    r"^[\"“‘']?(?:He|She|They|It|His|Her|Their|This|That|These|Those|Both)\b"
-    r"|\b(?:[Hh]e|[Ss]he|[Tt]hey) (?:said|added|told|stated|explained)\b"
-)
+AGAIN = 24  # candidates read a second time
 NO_SPAN = -8.0  # margin of a sentence in which the reader found no span: below nearly all that it finds
 
 
@@ -36,6 +32,7 @@ class Candidate:
     features: Features
     probability: float  # calibrated: the sentence answers
     rank: float  # its score, with what the conversation and the time asked about prefer
+    around: tuple[int, int]  # in its passage: where the sentence before it begins, and the one after it ends
 
     @property
     def time(self) -> str:
@@ -43,14 +40,20 @@ class Candidate:
         return self.words if tells_time(self.words) else first_time(self.text)
 
     @property
+    def extent(self) -> tuple[int, int]:
+        """Where the words to show begin and end: with a neighbour it leans on ("He said", half a quotation)."""
+        return extent(self.article.text, self.around[0], self.start, self.end, self.around[1])
+
+    @property
     def told_from(self) -> int:
-        """Where the words to show begin: with the sentence before, if this one leans on it ("He said ...")."""
-        return self.before if LEANS.search(self.text) else self.start
+        """Where the words to show begin."""
+        return self.extent[0]
 
     @property
     def told(self) -> str:
-        """The words to show, from `told_from`."""
-        return self.article.text[self.told_from : self.end]
+        """The words to show, on one line."""
+        start, end = self.extent
+        return " ".join(filter(None, self.article.text[start:end].split("\n")))
 
     @property
     def text(self) -> str:
@@ -72,9 +75,17 @@ class Candidate:
 
 
 def candidates(
-    asked: Asked, found: Sequence[ReadHit], embed: Embed, calibration: Calibration, prefer: frozenset[str] = frozenset()
+    asked: Asked,
+    found: Sequence[ReadHit],
+    embed: Embed,
+    read: Read,
+    calibration: Calibration,
+    prefer: frozenset[str] = frozenset(),
 ) -> list[Candidate]:
-    """Every sentence of the passages, best first; `prefer` holds ids of articles the conversation is about."""
+    """Every sentence of the passages, best first; `prefer` holds ids of articles the conversation is about.
+
+    The best AGAIN are read a second time, without the rest of their passage, and stay before the others.
+    """
     sentences = [(one, index) for one in found for index in range(len(one.hit.passage.sentences))]
     texts = [_slice(one, index) for one, index in sentences]
     if not texts:
@@ -85,7 +96,24 @@ def candidates(
         _candidate(asked, one, index, float(cos), calibration, prefer)
         for (one, index), cos in zip(sentences, near, strict=True)
     ]
-    return _unique(sorted(made, key=lambda one: -one.rank))
+    ordered = _unique(sorted(made, key=lambda one: -one.rank))
+    return [*_again(asked, ordered[:AGAIN], read, calibration), *ordered[AGAIN:]]
+
+
+def _again(asked: Asked, ordered: Sequence[Candidate], read: Read, calibration: Calibration) -> list[Candidate]:
+    passages = [Passage("", one.article, one.before, one.end, _pair(one.before, one.start, one.end)) for one in ordered]
+    read_again = zip(ordered, read(asked.wording, passages), strict=True)
+    return sorted((_reread(one, reading, calibration) for one, reading in read_again), key=lambda one: -one.rank)
+
+
+def _pair(before: int, start: int, end: int) -> tuple[tuple[int, int], ...]:
+    return ((before, start), (start, end)) if before < start else ((start, end),)
+
+
+def _reread(one: Candidate, reading: Reading, calibration: Calibration) -> Candidate:
+    features = reread(one.features, reading)
+    moved = calibration.score(features) - calibration.score(one.features)
+    return replace(one, features=features, probability=calibration.probability(features), rank=one.rank + moved)
 
 
 def _candidate(
@@ -104,8 +132,14 @@ def _candidate(
     features = measure(asked, found, index, margin, words, near)
     rank = calibration.score(features) + _preference(asked, article, prefer)
     return Candidate(
-        article, start, end, _before(found, index), best, features, calibration.probability(features), rank
-    )
+        article, start, end, _before(found, index), best, features, calibration.probability(features), rank,
+        _around(found, index),
+    )  # fmt: skip
+
+
+def _around(found: ReadHit, index: int) -> tuple[int, int]:
+    sentences = found.hit.passage.sentences
+    return sentences[max(0, index - 1)][0], sentences[min(len(sentences) - 1, index + 1)][1]
 
 
 def _before(found: ReadHit, index: int) -> int:

@@ -6,10 +6,15 @@ from qa.words import STOP, content, fold, name_runs, words
 
 HE = re.compile(r"\b(he|him|she|her)\b", re.IGNORECASE)
 HIS = re.compile(r"\b(his|her|hers)\b(?=\s+\w)", re.IGNORECASE)
-THEY = re.compile(r"\b(they|(?<!of )them|both of them|the two)\b", re.IGNORECASE)
+THEY = re.compile(
+    r"\b(they|(?<!of )them|both of them|the two(?: (?:leaders|presidents|ministers|men|women|of them))?(?! \w+s\b))\b",
+    re.IGNORECASE,
+)
+HE_HIM = re.compile(r"\b(?:he|she)\b(.*)\b(?:him|her(?!\s+\w))\b", re.IGNORECASE)  # two people
 THEIR = re.compile(r"\btheir\b", re.IGNORECASE)
 IT = re.compile(
     r"\b(?:it|those|these|one|(?:that|this|there|then|so)(?=\s*(?:[?.!,;]|$))|there|instead"
+    r"|(?:that|this)(?= (?:will|would|is|was|can|could|has|had|did|does|work|mean)\b)"
     r"|(?:that|this|the same|the) (?:same )?(?:call|meeting|visit|talks?|trip|deal|war|event|conversation|summit|speech"
     r"|statement|warning|agreements?|office|idea|proposal|country|article|story|plan|occasion|operation|admission))\b",
     re.IGNORECASE,
@@ -27,7 +32,28 @@ QUESTION_WORDS = re.compile(
     r"(?:how many|how much|how long|how often|who|whom|whose|when|where|why|how|what|which)\b\s*",
     re.IGNORECASE,
 )
-PLACE_BEFORE = re.compile(r"\b(?:in|to|from|at|into|near|against|of|for|on)\s+(?:the\s+)?$", re.IGNORECASE)
+COUNTED = re.compile(
+    r"\s*(?:\w+ )?(?P<asked>how many|which|what) (?:(?:sort|kind|type)s? of )?"
+    r"(?P<noun>(?:(?!(?:did|does|do|was|is|has)\b)[\w-]+ ){0,2}?(?!(?:does|was|is|has|this|us)\b)"
+    r"(?:[\w-]+s|people|troops|women|men))\b",
+    re.IGNORECASE,
+)
+WHO_IS = re.compile(r"\s*who(?:'s| is| was)\s+(?P<name>.+)", re.IGNORECASE)
+SHE = re.compile(r"\b(?:she|hers?|herself)\b", re.IGNORECASE)
+# Given names and titles by which "she" finds its person; every other name may be a man's.
+WOMEN = frozenset(
+    "agnes alice amelie amina amy ana angela anita anna annalena anne annie audrey barbara beatrice brigitte camille "
+    "carla carmen caroline catherine cecilia charlotte christine clara claire claudia condoleezza cristina diana "
+    "dilma dora elena elisabeth elizabeth ella ellen emily emma esther eva fatima florence frances gabriela georgia "
+    "giorgia gloria grace hannah helen helena hillary ingrid irene isabel jacinda jane janet jean jennifer jessica "
+    "jill joan julia julie kaja kamala karen kate katherine kristalina lara laura liz linda lisa louise lucia "
+    "madeleine magdalena maia malala margaret maria marie marina marine martha mary melania melinda mette michelle "
+    "monica nadia nancy natalia nicola nikki nina olga olivia pamela patricia paula penny rachel rania rebecca rosa "
+    "roberta rose ruth samantha sanna sara sarah simone sofia sonia sophie stella susan sylvie tatiana teresa theresa "
+    "ursula valerie vera veronica victoria viktoria violeta virginia yulia yvette zuzana "
+    "madam madame miss mrs ms queen princess lady duchess baroness chairwoman congresswoman".split()
+)
+PLACE_BEFORE = re.compile(r"\b(?:which|what|in|to|from|at|into|near|against|of|for|on)\s+(?:the\s+)?$", re.IGNORECASE)
 HELPER = "did|does|do|was|were|is|are|has|have|had"
 BARE = re.compile(
     r"(?P<word>when|where|why|how|who)(?: exactly)?"
@@ -82,9 +108,16 @@ def standalone(question: str, earlier: str, answer: str | None = None) -> str:
     if other := _asked_otherwise(bare, earlier, answer) or _swap(bare, earlier):
         return other
     bare = re.sub(r"^(?:what|how) about\b", "What about", bare, flags=re.IGNORECASE)
-    topic = _topic(earlier, bare, answer)
+    topic = "" if _whole(question, bare) else _topic(earlier, bare, answer)
     bare = bare[:1].upper() + bare[1:]
     return f"{bare} ({topic})?" if topic else f"{bare}?"
+
+
+def _whole(question: str, resolved: str) -> bool:
+    """Whether a follow-up says all it asks once its people have names: no "it" or "there", and more than a verb."""
+    pronouns = IT.finditer(resolved, len(resolved.partition(" ")[0]))
+    leans = any(not _bound(resolved, match, possessive=False) for match in pronouns)
+    return question.rstrip(" ?.!") != resolved and not leans and len(content(question)) >= 2
 
 
 def _bound(question: str, pronoun: re.Match[str], possessive: bool) -> bool:
@@ -107,17 +140,32 @@ def people(question: str) -> list[str]:
 
 
 def _people(question: str, earlier: str, answer: str | None) -> str:
+    if (things := COUNTED.match(earlier)) and (things["asked"].lower() == "how many" or not name_runs(answer or "")):
+        noun = f"the {things['noun']}"
+        question = THEY.sub(noun, THEIR.sub(f"{noun}'", question))
     candidates = people(earlier)
     if answer and ASKS_PERSON.match(earlier) and name_runs(answer):
         whom = re.match(r"\s*\w+(?: \w+){0,2}? (?:did|does|do|has|have|had)\b", earlier, re.IGNORECASE)
-        candidates = [*candidates, name_runs(answer)[0]] if whom else [name_runs(answer)[0], *candidates]
+        named = (is_who := WHO_IS.match(earlier)) and people(is_who["name"])[:1] == [is_who["name"].strip(" ?.!")]
+        last = name_runs(answer)[0]
+        candidates = [*candidates, last] if whom or named else [last, *candidates]
+    if SHE.search(question):
+        candidates.sort(key=lambda name: not _woman(name))
+    elif HE.search(question):
+        candidates.sort(key=_woman)
     if not candidates:
         return question
     first, second = candidates[0], candidates[min(1, len(candidates) - 1)]
     text = HIS.sub(lambda m: f"{first}'s" if m[1].lower() != "her" or _owns(question, m.end()) else first, question)
-    text = HE.sub(second, HE.sub(first, text, count=1))
-    pair = " and ".join(dict.fromkeys(candidates[:2]))
-    return THEY.sub(pair, THEIR.sub(f"{pair}'s", text))
+    text = HE_HIM.sub(lambda m: f"{first}{m[1]}{second}", text, count=1)
+    text = HE.sub(first, text, count=1)
+    others = candidates[1:3] if HE.search(question) else candidates[:2]  # "he" and "them" are not the same
+    pair = " and ".join(dict.fromkeys(others))
+    return THEY.sub(pair, THEIR.sub(f"{pair}'s", text)) if pair else text
+
+
+def _woman(name: str) -> bool:
+    return any(fold(word) in WOMEN for word in words(name))
 
 
 def _owns(question: str, end: int) -> bool:

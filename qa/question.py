@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from qa.when import Window, question_window, tells_time
-from qa.words import STOP, content, fold, names, numbers, words, years
+from qa.words import STOP, content, fold, names, negates, numbers, stem, words, years
 
 SAID = "say|said|tell|told|think|thought|warn|warned|argue|argued|comment|respond|reply|claim|explain|insist|stress"
 EXPECTS = (
@@ -70,6 +70,14 @@ SHOWN = (
         r"|millions?|billions?|dozens?|several|both|half|pair|couple|none|no|single|twice|once|handful|scores?|many|few)\b",
     ),
 )
+UNITS_ASKED = re.compile(
+    r"\bhow many (?:more )?(seconds?|minutes?|hours?|days?|nights?|weeks?|months?|years?|decades?|times"
+    r"|kilomet\w+|miles?|met(?:er|re)s?|tons?|tonnes?|barrels?|dollars?|euros?|pounds?|yuan|percent)\b",
+    re.IGNORECASE,
+)
+TAKEN_FOR_GRANTED = re.compile(
+    r"\s*(?:and |but |so )?(?:why|when|where|how)\b(?! (?:many|much|long|often|old|far))", re.I
+)
 RELATIVE = re.compile(
     r"\b(?:(?:last|this|past) (?:week|month|year|spring|summer|autumn|fall|winter)|yesterday|today|recently|lately"
     r"|the latest|most recent(?:ly)?)\b",
@@ -120,9 +128,24 @@ def understand(text: str, today: date) -> Asked:
 
 def lacks_kind(asked: Asked, text: str) -> bool:
     """Whether the question asks for a kind of answer that would show, as a language would, and the text has none."""
+    unit = UNITS_ASKED.search(asked.text)
+    if unit and stem(unit[1]) not in {stem(word) for word in words(text)}:
+        return True
     return any(
         re.search(wanted, asked.text, re.IGNORECASE) and not re.search(given, text, re.IGNORECASE)
         for wanted, given in SHOWN
+    )
+
+
+def denies(asked: Asked, text: str) -> bool:
+    """Whether what is taken for granted is denied: "Why did Xi condemn it?" by "Xi has refused to condemn it"."""
+    own = words(asked.text)
+    if not TAKEN_FOR_GRANTED.match(asked.text) or any(negates(word) for word in own):
+        return False
+    deeds = {stem(word) for word in own if not word[0].isupper() and fold(word) not in STOP}
+    told = words(text)
+    return any(
+        negates(word) and any(stem(near) in deeds for near in told[at + 1 : at + 5]) for at, word in enumerate(told)
     )
 
 

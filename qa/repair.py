@@ -15,6 +15,13 @@ SEATS = (
     ("Elysee", "Paris"),
     ("Brussels", "EU"),
 )
+SHORT = {
+    "abt": "about", "bc": "because", "btw": "between", "cuz": "because", "gov": "government", "govt": "government",
+    "hw": "how", "mil": "military", "mtg": "meeting", "pls": "please", "ppl": "people", "pres": "president",
+    "thru": "through", "u": "you", "ur": "your", "wat": "what", "wats": "what is",
+    "whats": "what is", "wen": "when", "wht": "what", "wich": "which",
+    "wot": "what", "wuz": "was", "y": "why",
+}  # fmt: skip
 COMMON = 1_000_000  # times a function word counts as seen: "waht" is "what" before it is "want"
 Known = Callable[[str], bool]
 
@@ -33,7 +40,10 @@ def repair(question: str, texts: Iterable[str], known: Known) -> str:
     parts: list[str] = []
     end = 0
     for match in WORD.finditer(question):
-        word = _spelled(match.group(), forms, known)
+        word = match.group()
+        word = (
+            SHORT[fold(word)] if rough and fold(word) in SHORT.keys() - forms.keys() else _spelled(word, forms, known)
+        )
         parts += [question[end : match.start()], _cased(word, forms) if rough else word]
         end = match.end()
     text = "".join([*parts, question[end:]])
@@ -70,13 +80,22 @@ def _spelled(word: str, forms: dict[str, Counter[str]], known: Known) -> str:
     if len(plain) < 4 or not plain.isalpha() or plain in forms or plain in STOP or known(plain):
         return word
     allowed = 1 if len(plain) < 8 else 2
-    near = [(distance(plain, other, allowed), -seen.total(), other) for other, seen in forms.items()]
-    near += [(distance(plain, other, allowed), -COMMON, other) for other in STOP]
-    best = min((one for one in near if one[0] <= allowed and len(one[2]) > 3), default=None)
-    if best is None:
+    near = [
+        (distance(plain, other, allowed), _unlike(plain, other), -seen.total(), other) for other, seen in forms.items()
+    ]
+    near += [(distance(plain, other, allowed), _unlike(plain, other), -COMMON, other) for other in STOP]
+    best = min((one for one in near if one[0] <= allowed and len(one[-1]) > 3), default=None)
+    if best is None or (best[1] == 2 and len(plain) < 6):
         return word
-    written = forms[best[2]].most_common(1)[0][0] if best[2] in forms else best[2]
+    written = forms[best[-1]].most_common(1)[0][0] if best[-1] in forms else best[-1]
     return written.upper() if word.isupper() else written
+
+
+def _unlike(word: str, other: str) -> int:
+    """0 if only the end is missing, 1 if two words begin alike, 2 if not: people mistype the middle and the end."""
+    if other.startswith(word):
+        return 0
+    return 1 if word[:2] == other[:2] or sorted(word[:3]) == sorted(other[:3]) else 2
 
 
 def distance(a: str, b: str, most: int) -> int:

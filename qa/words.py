@@ -9,7 +9,8 @@ from itertools import pairwise
 WORD = re.compile(r"[^\W_]+(?:[.,'’‘-][^\W_]+)*")
 
 PROPER = r"[A-ZÀ-ÖØ-Þ][^\W_]*(?:[.'’-][^\W_]+)*"
-RUN = re.compile(rf"\b(?:(?:von|van|der|den|de|da|del|al|bin|du|la|le)\s+)*{PROPER}(?: {PROPER})*")
+PARTICLES = r"(?:(?:von|van|der|den|de|da|del|al|bin|du|la|le)\s+)*"
+RUN = re.compile(rf"\b{PARTICLES}{PROPER}(?: {PARTICLES}{PROPER})*")
 
 # Function words, question words and the verbs that open a request: they carry no content of their own.
 STOP = frozenset(
@@ -43,6 +44,11 @@ turkey turkish ankara
 taiwan taiwanese taipei
 """
 VARIANTS = {"zelensky": "zelenskyy", "zelenskiy": "zelenskyy", "kiev": "kyiv"}
+
+NEGATIONS = frozenset(
+    "no not never none nobody nothing neither nor cannot without denied denies deny refused refuses refuse declined "
+    "declines decline failed fails fail".split()
+)
 
 UNITS = {
     word: value
@@ -79,6 +85,12 @@ def stem(word: str) -> str:
             base = base[: -len(ending)]
             break
     return base.rstrip("e") if len(base) > 4 else base
+
+
+def negates(word: str) -> bool:
+    """Whether a word turns what follows into its opposite: "not", "isn't", "refused"."""
+    folded = fold(word)
+    return folded in NEGATIONS or folded.endswith("n't")
 
 
 def words(text: str) -> list[str]:

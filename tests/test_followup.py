@@ -11,10 +11,22 @@ from qa.followup import is_followup, people, standalone
         ("What did Macron urge in 2023?", None, "And in 2024?", "What did Macron urge in 2024?"),
         ("What did Macron say?", None, "And what about Stoltenberg?", "What did Stoltenberg say?"),
         ("Where was it held?", None, "Who is Jens Stoltenberg?", "Who is Jens Stoltenberg?"),
+        ("Who is Anna Berg?", "the mayor", "Which bridge did she open?", "Which bridge did Anna Berg open?"),
+        ("Did Karl Holm meet Anna Berg?", None, "What did she ask of him?", "What did Anna Berg ask of Karl Holm"),
+        ("How many ships sank?", "Twelve", "What were they carrying?", "What were the ships carrying"),
+        ("Which tankers sank?", None, "Who owned them?", "Who owned the tankers"),
+        ("Did Ursula von der Leyen go?", None, "Why did she go to Kyiv?", "Why did Ursula von der Leyen go to Kyiv"),
+        ("Did Holm meet Berg?", None, "What did the two leaders sign?", "What did Holm and Berg sign"),
+        (
+            "When did Holm visit Oslo?",
+            None,
+            "What did Berg tell him he could do?",
+            "What did Berg tell Holm he could do",
+        ),
     ],
 )
 def test_forms_of_follow_up(earlier: str, answer: str | None, question: str, expected: str) -> None:
-    assert standalone(question, earlier, answer) == expected
+    assert standalone(question, earlier, answer).startswith(expected)
 
 
 def test_a_pronoun_becomes_the_person_the_last_answer_named() -> None:
@@ -33,7 +45,16 @@ def test_a_question_of_its_own_is_left_alone() -> None:
     assert standalone("Where was the dialogue?", "", None) == "Where was the dialogue?"
 
 
-@pytest.mark.parametrize("question", ["Why?", "When was that?", "And then?", "What did they sign?", "how so"])
+def test_a_follow_up_that_says_all_it_asks_gets_no_topic() -> None:
+    assert (
+        standalone("What did he want China to do?", "Where did Macron meet Xi?") == "What did Macron want China to do?"
+    )
+    assert "(Macron meet Xi)" in standalone("What did he say about it?", "Where did Macron meet Xi?")
+
+
+@pytest.mark.parametrize(
+    "question", ["Will that work?", "Why?", "When was that?", "And then?", "What did they sign?", "how so"]
+)
 def test_what_leans_on_the_conversation(question: str) -> None:
     assert is_followup(question)
 

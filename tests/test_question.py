@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from qa.question import fits, lacks_kind, timeless, understand
+from qa.question import denies, fits, lacks_kind, timeless, understand
 
 TODAY = date(2026, 11, 21)
 
@@ -78,3 +78,22 @@ def test_a_kind_of_answer_that_would_show(question: str, lacking: str, giving: s
     asked = understand(question, date(2025, 6, 1))
     assert lacks_kind(asked, lacking) and not lacks_kind(asked, giving)
     assert not lacks_kind(understand("Who came?", date(2025, 6, 1)), lacking)
+
+
+def test_a_number_of_minutes_is_asked_in_minutes() -> None:
+    asked = understand("How many minutes did the call last?", TODAY)
+    assert lacks_kind(asked, "They spoke on November 20.")
+    assert not lacks_kind(asked, "The call took forty minutes.")
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "denied"),
+    [
+        ("Why did Holm condemn the plan?", "Holm has refused to condemn the plan.", True),
+        ("Why did Holm not condemn the plan?", "Holm has refused to condemn the plan.", False),
+        ("Did Holm condemn the plan?", "Holm has refused to condemn the plan.", False),
+        ("Why did Holm condemn the plan?", "Holm condemned the plan, which he had not read.", False),
+    ],
+)
+def test_what_a_question_takes_for_granted_may_be_denied(question: str, text: str, denied: bool) -> None:
+    assert denies(understand(question, TODAY), text) is denied

@@ -18,6 +18,8 @@ def known(word: str) -> bool:
         ("Did Macron phone Putin?", "Did Macron phone Putin?"),
         ("calls", "Calls"),
         ("waht did macron want", "What did Macron want"),
+        ("wher did macron phone xi", "Where did Macron phone Xi"),
+        ("wat did macron say abt korea", "What did Macron say about Korea"),
         ("What did Washington say?", "What did Washington say?"),
     ],
 )
