@@ -12,12 +12,13 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
-from eval import compare, init, news, reader, retrieval
+from eval import compare, init, news, reader, retrieval, support
 from eval.bench import Given, bench
 from eval.bench import table as bench_table
 from eval.calibrate import calibrate
 from eval.gate import Verdict, check, pin
 from eval.limits import peak_mb
+from eval.metrics import mean
 from eval.options import (
     bench_parser,
     calibrate_parser,
@@ -27,6 +28,7 @@ from eval.options import (
     questions_parser,
     reader_parser,
     retrieval_parser,
+    support_parser,
 )
 from eval.progress import Bar, bar_on
 from eval.questions import load_questions
@@ -122,6 +124,30 @@ def _reader(given: Sequence[str]) -> int:
         decide, score = open_shipped(options.pipeline, date.today())
         found = list(bar.over("questions", reader.evaluate(known, rows, decide, score), len(rows)))
     return _figures(reader.summarise(known, found), options.json)
+
+
+def _support(given: Sequence[str]) -> int:
+    options = support_parser().parse_args(given)
+    if (options.file is None) == (options.fit is None):
+        raise UserError("Name a file to judge, or with --fit the folder of the training sets.")
+    reader = load_reader()
+    if options.fit:
+        support.fit(options.fit, reader)
+        return 0
+    rows = support.load_rows(options.file)[: options.limit]
+    with bar_on(Console(stderr=True)) as bar:
+        if "premise" not in rows[0]:
+            cases = support.mutations(rows)
+            flags = list(bar.over("claims", support.flagged(cases, reader.supports), len(cases)))
+            return _figures(support.by_kind(cases, flags), options.json)
+        held = list(bar.over("claims", support.judge(rows, reader.supports), len(rows)))
+        found = support.summarise(rows, held)
+        if {row["label"] for row in rows} == set(support.LABELS):
+            labels = bar.over("labels", support.three_ways(rows, reader), len(rows))
+            found["accuracy_three_ways"] = mean(
+                [float(one == row["label"]) for one, row in zip(labels, rows, strict=True)]
+            )
+    return _figures(found, options.json)
 
 
 def _retrieval(given: Sequence[str]) -> int:
@@ -244,6 +270,7 @@ def _calibrate(given: Sequence[str]) -> int:
 COMMANDS = {
     "reader": _reader,
     "retrieval": _retrieval,
+    "support": _support,
     "news": _news,
     "compare": _compare,
     "init": _init,

@@ -38,6 +38,7 @@ EXAMPLES = """examples:
   python -m eval reader squad-dev.jsonl.gz            reading and refusing, on a public set
   python -m eval retrieval scifact --stage hybrid     retrieval, on a folder in BEIR layout
   python -m eval news ../shared/data/news             the whole pipeline, on news-quiz questions
+  python -m eval support FILE                         the check of a chat model's sentences
   python -m eval compare before after                 two results, question by question
   python -m eval init my-articles                     start a set of your own
   python -m eval bench                                speed, beside the usual stack
@@ -55,6 +56,13 @@ READER = """FILE holds JSON lines (.gz too) in one of three formats, told apart 
 exact and f1 count every question at the shipped threshold; f1_answerable takes the best span of the answerable
 ones, shown or not; refused_right is the share of the unanswerable questions that were refused, answered_right the
 share of the answerable ones that were answered."""
+
+SUPPORT = """FILE holds JSON lines (.gz too), told apart by their keys:
+  premise  hypothesis and label: entailment, or not_entailment, contradiction, neutral
+           gives accuracy, balanced_accuracy, supported_kept, unsupported_flagged; with the three labels told apart in
+           it also accuracy_three_ways, by weights that --fit makes from the folder of the training sets
+  text     articles: claims made of their own sentences, as they were and made wrong; gives the share flagged of each
+           kind, true_flagged and wrong_flagged"""
 
 RETRIEVAL = """DIR holds corpus.jsonl, queries.jsonl (.gz too) and qrels/test.tsv or qrels-test.tsv. A document counts
 by its best passage. The store made of the corpus is kept under --out and used again."""
@@ -127,6 +135,15 @@ def reader_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--pipeline", action="store_true", help="refuse and cite by the whole pipeline's rules, not the reader's own"
     )
+    return parser
+
+
+def support_parser() -> argparse.ArgumentParser:
+    """Options of `python -m eval support`."""
+    parser = _bare("python -m eval support", "What the check of a draft's sentences finds and misses.", SUPPORT)
+    parser.add_argument("file", type=Path, nargs="?", metavar="FILE", help="claims with their texts, or articles")
+    parser.add_argument("--limit", type=_count, metavar="N", help="only the first N rows")
+    parser.add_argument("--fit", type=Path, metavar="DIR", help="fit the three ways on the sets in DIR")
     return parser
 
 

@@ -26,6 +26,8 @@ UNITS = frozenset(
 SHORT = {"jan": "january", "feb": "february", "mar": "march", "apr": "april", "jun": "june", "jul": "july"}
 SHORT |= {"aug": "august", "sep": "september", "sept": "september", "oct": "october", "nov": "november"}
 SHORT |= {"dec": "december"}
+MOST_NEAREST = 3  # sentences that a claim may be put together from
+REST = 0.15  # share of a claim's words for which a further sentence is taken
 CALENDAR = frozenset(MONTHS) | frozenset(WEEKDAYS)
 BOUND = re.compile(r"\bno (?=(?:fewer|less|more|later|earlier|longer) than\b)", re.IGNORECASE)  # a limit, not a denial
 TOKEN = re.compile(rf"{WORD.pattern}|[%$€£¥]")
@@ -100,14 +102,13 @@ def nearest(claim: str, text: str) -> str:
     left = {one.key for one in tokens(claim, text) if one.kind != "stop"}
     held = [{one.key for one in tokens(piece, text)} for piece in pieces]
     whole, chosen = len(left), list[int]()
-    while left and len(chosen) < 3:
-        best = max(range(len(pieces)), key=lambda at: len(left & held[at]), default=-1)
-        shared = len(left & held[best]) if best >= 0 else 0
-        if chosen and shared < max(2, 0.15 * whole):
+    while pieces and len(chosen) < MOST_NEAREST:
+        best = max(range(len(pieces)), key=lambda at: len(left & held[at]))
+        if chosen and len(left & held[best]) < max(2, REST * whole):
             break
         chosen.append(best)
         left -= held[best]
-    return " ".join(pieces[at] for at in sorted(at for at in chosen if at >= 0))
+    return " ".join(pieces[at] for at in sorted(chosen))
 
 
 @lru_cache(maxsize=512)
