@@ -18,7 +18,6 @@ from eval.bench import table as bench_table
 from eval.calibrate import calibrate
 from eval.gate import Verdict, check, pin
 from eval.limits import peak_mb
-from eval.metrics import mean
 from eval.options import (
     bench_parser,
     calibrate_parser,
@@ -143,10 +142,8 @@ def _support(given: Sequence[str]) -> int:
         held = list(bar.over("claims", support.judge(rows, reader.supports), len(rows)))
         found = support.summarise(rows, held)
         if {row["label"] for row in rows} == set(support.LABELS):
-            labels = bar.over("labels", support.three_ways(rows, reader), len(rows))
-            found["accuracy_three_ways"] = mean(
-                [float(one == row["label"]) for one, row in zip(labels, rows, strict=True)]
-            )
+            labels = list(bar.over("labels", support.three_ways(rows, reader), len(rows)))
+            found["accuracy_three_ways"] = support.accuracy(rows, labels)
     return _figures(found, options.json)
 
 

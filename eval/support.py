@@ -159,6 +159,11 @@ def three_ways(rows: Sequence[Row], reader: Reader, path: Path = WEIGHTS) -> Ite
         yield from (LABELS[int(best)] for best in scores.argmax(axis=1))
 
 
+def accuracy(rows: Sequence[Row], labels: Sequence[str]) -> float:
+    """The share of rows with their own label."""
+    return mean([float(one == row["label"]) for one, row in zip(labels, rows, strict=True)])
+
+
 def clean(row: Row) -> dict[str, Any]:
     """A row without the spaces that tokenised text has before its commas, as the reader was trained."""
     return {**row, "premise": SPACED.sub("", row["premise"]), "hypothesis": SPACED.sub("", row["hypothesis"])}
@@ -177,4 +182,5 @@ def _allowed(label: str, whole: bool) -> list[float]:
 
 def _softmax(scores: Table) -> Table:
     shares: Table = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return shares / shares.sum(axis=1, keepdims=True)
+    shares /= shares.sum(axis=1, keepdims=True)
+    return shares
