@@ -22,7 +22,7 @@ from ingest.errors import Parser, UserError
 from ingest.store import DEFAULT_STORE
 from qa import chat
 from qa.chat.adding import LARGEST
-from qa.chat.answer import render_welcome
+from qa.chat.answer import OPENING
 from qa.chat.desk import SORRY, WAITING, Desk, opener
 from qa.chat.forms import render_limits, render_settings
 from qa.chat.library import render_drop
@@ -70,6 +70,7 @@ watch('value', () => requestAnimationFrame(() => {
   const mark = element.querySelector('mark');
   if (mark) { mark.scrollIntoView({block: 'center'}); mark.focus({preventScroll: true}); }
   else element.querySelector('.close')?.focus({preventScroll: true});
+  element.querySelector('.problem')?.scrollIntoView({block: 'center'});
 }));"""
 FOCUS = "() => requestAnimationFrame(() => document.querySelector('#ask textarea').focus())"
 HEAD = """<link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E
@@ -125,7 +126,7 @@ def page(room: Room) -> "gr.Blocks":
         html: dict[str, Any] = {}
         hub = gr.HTML(TOP, elem_id="top", js_on_load=(PAGE / "page.js").read_text("utf-8"), **bare)
         with gr.Column(elem_id="talk"):
-            html["intro"] = gr.HTML(render_welcome(1, ()), elem_id="intro", js_on_load=None, **bare)
+            html["intro"] = gr.HTML(OPENING, elem_id="intro", js_on_load=None, **bare)
             html["past"] = gr.HTML("", elem_id="past", js_on_load=None, **bare)
             spoken = '<div aria-live="polite">${value}</div>'  # a screen reader tells the answer as it comes
             html["live"] = gr.HTML("", html_template=spoken, elem_id="live", js_on_load=FOLLOWING, **bare)
@@ -139,7 +140,9 @@ def page(room: Room) -> "gr.Blocks":
         with gr.Column(elem_id="library"):
             gr.HTML("<h2>Library</h2>" + render_drop(room.adding is not None), elem_id="drop", js_on_load=None, **bare)
             html["adding"] = gr.HTML("", elem_id="adding", js_on_load=None, **bare)
-            html["library"] = gr.HTML('<p class="wait">Looking …</p>', elem_id="shelf", js_on_load=None, **bare)
+            html["library"] = gr.HTML(
+                '<p class="wait">Looking<span>…</span></p>', elem_id="shelf", js_on_load=None, **bare
+            )
         with gr.Column(elem_id="settings"):
             shown = render_settings(room.house.choices, room.house.models)
             html["settings"] = gr.HTML(shown, elem_id="choices", js_on_load=None, **bare)

@@ -32,7 +32,7 @@ REFUSED = replace(
     ANSWER, refused=True, answer="The articles do not say.", short=None, sentences=(), citations=(), nearest=(CITED,)
 )
 OURS = set(  # every tag and attribute that the chat writes
-    "article aside b bdi button caption datalist details div fieldset figcaption figure h2 h3 header input label "
+    "article b bdi button caption datalist details div fieldset figcaption figure h2 h3 header input label "
     "legend li mark ol option p progress q rect section span strong summary svg table tbody td th thead time title "
     "tr ul "
     "aria-busy aria-hidden aria-label aria-labelledby aria-pressed autocomplete checked class data-clear data-event "

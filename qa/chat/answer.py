@@ -9,6 +9,7 @@ from qa.chat.talk import Turn
 
 SURE = ((0.9, "Very sure"), (0.75, "Fairly sure"), (0.5, "Likely, worth checking"), (0.0, "Unsure, check the source"))
 LISTED = 8  # sources shown under an answer before the rest are folded away
+OPENING = '<section class="welcome"><p class="wait">Opening the articles<span>…</span></p></section>'
 NEAREST = 3  # passages shown with a refusal
 
 
@@ -102,7 +103,8 @@ def sources(answer: Answer, turn: int) -> str:
     more = len(items) - LISTED
     folded = f"<details><summary>{count(more, 'more source')}</summary><ul>{rest}</ul></details>" if rest else ""
     shown = "".join(items[:LISTED])
-    return f'<section class="sources" aria-label="Sources"><h3>Sources</h3><ul>{shown}</ul>{folded}</section>'
+    label = f"Sources of question {turn + 1}"
+    return f'<section class="sources" aria-label="{label}"><h3>Sources</h3><ul>{shown}</ul>{folded}</section>'
 
 
 def nearest(answer: Answer, turn: int) -> str:

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from qa.chat.html import button, in_words, isolated, pane, text
+from qa.chat.html import button, clipped, in_words, isolated, pane, text
 from qa.chat.talk import Choices, Talk, Turn
 
 TICKED = 8  # publishers to tick
 OFFERED = 500  # publishers offered while one is typed
+LONG = 60  # characters of a publisher's name that are shown
 NAMED = 2  # publishers named above the question box; the others are counted
 
 
@@ -21,11 +22,12 @@ def render_bounds(
     place = {} if turn is None else {"turn": turn}
     trouble = f'<p class="problem" role="alert">{text(told)}</p>' if told else ""
     return (
-        '<fieldset class="form" data-form="limit"><legend>Limit the next questions</legend><div class="days">'
+        '<fieldset class="form" data-form="limit"><legend>Limit the next questions</legend>'
+        f'{trouble}<div class="days">'
         f'<label>From <input type="date" name="since" value="{since}"></label>'
         f'<label>To <input type="date" name="until" value="{until}"></label></div>'
         "<p>Undated articles are always kept, and shown as undated.</p>"
-        f"{_publishers(choices, near, known)}{trouble}"
+        f"{_publishers(choices, near, known)}"
         f"<p>{button('Apply', 'limit', 'go', **place)}{button('No limits', 'limit', '', clear=1)}</p></fieldset>"
     )
 
@@ -39,7 +41,7 @@ def _publishers(choices: Choices, near: Sequence[str], known: Mapping[str, int])
     shown = shown[: max(TICKED, len(choices.publishers))]
     ticks = "".join(
         f'<label class="row"><input type="checkbox" name="publishers" value="{text(one)}"'
-        f"{' checked' * (one in choices.publishers)}> {isolated(one)}<span>{known[one]:,}</span></label>"
+        f"{' checked' * (one in choices.publishers)}> {isolated(clipped(one, LONG))}<span>{known[one]:,}</span></label>"
         for one in shown
     )
     offered = "".join(f'<option value="{text(one)}"></option>' for one in largest[:OFFERED])
@@ -56,7 +58,11 @@ def _publishers(choices: Choices, near: Sequence[str], known: Mapping[str, int])
 def render_limits(talk: Talk, notice: str = "") -> str:
     """The line above the question box: what applies to the next question, and what went wrong."""
     choices = talk.choices
-    parts = [f"by {' or '.join(map(isolated, choices.publishers[:NAMED]))}"] if choices.publishers else []
+    parts = (
+        [f"by {' or '.join(isolated(clipped(one, LONG)) for one in choices.publishers[:NAMED])}"]
+        if choices.publishers
+        else []
+    )
     parts += [f"or {len(choices.publishers) - NAMED} more"] if len(choices.publishers) > NAMED else []
     parts += [f"from {in_words(choices.since)}"] if choices.since else []
     parts += [f"to {in_words(choices.until)}"] if choices.until else []

@@ -106,7 +106,7 @@ def count(how_many: int, thing: str, things: str = "") -> str:
 def pane(label: str, head: str, inner: str) -> str:
     """The pane with its heading and close button."""
     return (
-        f'<aside class="source" role="dialog" aria-label="{label}"><header>'
+        f'<section class="source" role="dialog" aria-label="{label}"><header>'
         '<button type="button" class="close" aria-label="Close the pane">✕</button>'
-        f"{head}</header>{inner}</aside>"
+        f"{head}</header>{inner}</section>"
     )
