@@ -8,8 +8,9 @@ from qa.compare import APART, DIFFER, SAME, Value, compare, instant
 from qa.draft import Draft, citation
 from qa.evidence import Candidate
 from qa.question import Asked, fits
+from qa.speech import speaker
 from qa.when import resolve
-from qa.words import content, vocabulary
+from qa.words import content, fold, vocabulary, words
 
 KNOWN = 0.5  # share of the question's names that an article must know to contradict
 # How surely another value is one of the very thing asked: the reader's margin for its span (logits / 5), so much for
@@ -59,7 +60,7 @@ def _spoken(asked: Asked, best: Candidate, ordered: list[Candidate], threshold: 
 def with_disagreement(asked: Asked, draft: Draft, support: list[Candidate], others: list[Candidate]) -> Draft:
     """The draft with a sentence for each other value, and all values as rows, newest first."""
     count = len(draft.citations)
-    extra = tuple(citation(count + n, one.article, one.told_from, one.end) for n, one in enumerate(others, start=1))
+    extra = tuple(citation(count + n, one.article, *one.extent) for n, one in enumerate(others, start=1))
     further = tuple(Sentence(one.told, (cited.number,)) for one, cited in zip(others, extra, strict=True))
     cited = (*draft.citations, *extra)
     every = [*support, *others]
@@ -84,6 +85,21 @@ def dated(asked: Asked, best: Candidate, short: str | None) -> str:
     if meant and short in meant:
         return meant  # "April" in an article of June 2025 is "April 2025"
     return f"{short} ({meant})" if meant else short
+
+
+def claimed(asked: Asked, best: Candidate, short: str) -> str:
+    """The short answer as the text opens with it: with its day, and with who says so where the article does not itself.
+
+    Nothing is added where the question names the speaker, or asks for one.
+    """
+    told = dated(asked, best, short)
+    if best.span is None or short != best.words:
+        return told
+    who = speaker(best.text, best.span.start - best.start, best.span.end - best.start)
+    known = {fold(word) for word in words(f"{asked.text} {told}")}
+    if not who or any(fold(word) in known for word in words(who) if word[0].isupper()):
+        return told
+    return f"{told}, according to {who}"
 
 
 def _row(asked: Asked, one: Candidate, mark: Citation, every: list[Candidate]) -> Disagreement:

@@ -44,7 +44,7 @@ PEOPLE = frozenset(
     for word in "people person man men woman women child children kid adult resident passenger soldier troop officer "
     "inmate prisoner student victim civilian worker employee protester migrant refugee patient fighter dead injured "
     "wounded death fatality killed casualty camper counselor viewer user voter guest visitor tourist customer fan "
-    "member driver parent teacher player athlete runner shopper traveler juror owner american lawmaker doctor nurse".split()
+    "member driver parent teacher player athlete runner shopper traveler juror owner american doctor".split()
 )
 ANYBODY = frozenset({stem("people"), stem("person")})  # "90 people" are not the "27 campers" asked for
 THINGS = frozenset(

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from ingest.article import Hit
-from qa.agree import agreeing, dated, differing, with_disagreement
+from qa.agree import agreeing, claimed, differing, with_disagreement
 from qa.answer import Citation, Sentence
 from qa.cite import marked
 from qa.config import Config
@@ -42,7 +42,7 @@ def fact(asked: Asked, ordered: list[Candidate], threshold: float, config: Confi
         return _told([[one] for one in _together(ordered, threshold)])
     support = [best, *agreeing(asked, best, ordered, threshold)[: config.most_support - 1]]
     told = _told([support])
-    draft = replace(told, text=f"{dated(asked, best, short)} — {told.text}", short=short)
+    draft = replace(told, text=f"{claimed(asked, best, short)} — {told.text}", short=short)
     others = differing(asked, best, ordered, threshold)
     return with_disagreement(asked, draft, support, others) if others else draft
 
@@ -60,7 +60,7 @@ def _told(groups: list[list[Candidate]]) -> Draft:
     cited: list[Citation] = []
     for group in groups:
         first = len(cited) + 1
-        cited += [citation(first + n, one.article, one.told_from, one.end) for n, one in enumerate(group)]
+        cited += [citation(first + n, one.article, *one.extent) for n, one in enumerate(group)]
         sentences.append(Sentence(group[0].told, tuple(range(first, len(cited) + 1))))
     text = "\n".join(marked(one.text, one.citations) for one in sentences)
     return Draft(text, None, tuple(sentences), tuple(cited))
@@ -86,7 +86,8 @@ def _together(ordered: list[Candidate], threshold: float) -> list[Candidate]:
 
 
 def _overlap(one: Candidate, other: Candidate) -> bool:
-    return one.told_from < other.end and other.told_from < one.end
+    (first, last), (start, end) = one.extent, other.extent
+    return first < end and start < last
 
 
 def grow(draft: Draft) -> Iterator[str]:
