@@ -6,6 +6,7 @@ from html import escape
 
 WIDTH, LABEL, BAR, GAP = 640, 130, 18, 8  # pixels
 SIDE, EDGE = 300, 60  # the square of a curve, and the room for its numbers
+DASHED = 'stroke="currentColor" stroke-dasharray="4" fill="none"'
 DOT = 12  # radius of the largest dot
 
 
@@ -26,11 +27,12 @@ def bars(scores: Mapping[str, tuple[float, float, float]], title: str) -> str:
     return _svg(WIDTH, 40 + len(scores) * (BAR + GAP), title, "".join(drawn))
 
 
-def steps(curve: Sequence[tuple[float, float]], title: str) -> str:
-    """A line of steps that end at (coverage, risk) points, both 0 to 1, with axes."""
+def steps(curve: Sequence[tuple[float, float]], title: str, across: str, mark: float | None = None) -> str:
+    """A line of steps that end at (coverage, risk) points, both 0 to 1, with axes; a dashed line at the mark."""
     starts = [0.0, *(x for x, _ in curve[:-1])]
     corners = [corner for start, (x, y) in zip(starts, curve, strict=False) for corner in ((start, y), (x, y))]
-    return _square(title, _line(corners), "share of the answers taken", "1")
+    dashed = "" if mark is None else f'<path d="M{_x(mark):.1f} {_y(0)}V{_y(1)}" {DASHED}/>'
+    return _square(title, _line(corners) + dashed, across, "1")
 
 
 def sure(bins: Sequence[tuple[float, float, int]], title: str) -> str:
@@ -41,7 +43,7 @@ def sure(bins: Sequence[tuple[float, float, int]], title: str) -> str:
         f' fill="#4a7ebb" fill-opacity=".7"><title>{count}</title></circle>'
         for probability, right, count in bins
     )
-    even = f'<path d="M{_x(0)} {_y(0)}L{_x(1)} {_y(1)}" stroke="currentColor" stroke-dasharray="4" fill="none"/>'
+    even = f'<path d="M{_x(0)} {_y(0)}L{_x(1)} {_y(1)}" {DASHED}/>'
     return _square(title, even + dots, "probability given", "1")
 
 

@@ -12,13 +12,14 @@ from rich.markup import escape as plain
 from rich.table import Table
 
 from eval.plots import bars, slowest, steps, sure
-from eval.run import MEASURES, Row, by_kind, curve, right_interval, summary, sureness, to_json, values
+from eval.run import MEASURES, Row, by_kind, curve, right_interval, summary, sureness, to_json, values, whole_curve
 
 NARROW = ("right", "words", "sources", "evidence", "refused_right", "pointers")
 COLUMNS = (
     *("right", "words", "sources", "sources_only", "evidence", "f1", "answered", "refused_right"),
     *("hit@1", "hit@5", "mrr@10", "ndcg@10", "citation_recall", "citation_precision", "pointers"),
 )
+NEVER_REFUSES = "never refuse"  # the baseline that tells whether what was refused would have been right
 ROWS = "rows.jsonl"  # what `python -m eval compare` reads
 WHOLE_RUN = {
     "refusal_precision": "share of the refusals that were right",
@@ -91,7 +92,7 @@ def html(report: Report) -> str:
         body=body,
         facts=facts,
         bars=bars(scores, "Right, by kind (line: 95% interval)"),
-        curves=steps(curve(report.rows), "Share wrong among the answers taken, surest first")
+        curves=_risk(report)
         + sure(sureness(report.rows), "Share right of the answers, by the probability given")
         + slowest([row.seconds for row in report.rows], "Seconds per question, quickest first"),
         options=options,
@@ -196,6 +197,18 @@ def _expected(row: Row) -> str:
 def _got(row: Row) -> str:
     cited = ", ".join(dict.fromkeys(str(one["source"]) for one in row.citations))
     return row.error or f"{row.answer}{f' ({cited})' if cited else ''}"
+
+
+def _risk(report: Report) -> str:
+    """The share wrong over the share answered: of all questions where a run that never refuses is at hand."""
+    told = report.baselines.get(NEVER_REFUSES)
+    if not told:
+        return steps(
+            curve(report.rows), "Share wrong among the answers taken, surest first", "share of the answers taken"
+        )
+    answered = sum(not row.refused for row in report.rows) / len(report.rows)
+    title = "Share wrong if only the surest were answered (dashed: as shipped)"
+    return steps(whole_curve(report.rows, told), title, "share of all questions answered", answered)
 
 
 def _html_row(cells: Sequence[str]) -> str:

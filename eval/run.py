@@ -166,6 +166,17 @@ def curve(rows: Sequence[Row]) -> list[tuple[float, float]]:
     return risk_coverage(_told(rows), sum(bool(row.error) for row in rows))
 
 
+def whole_curve(rows: Sequence[Row], told: Sequence[Row]) -> list[tuple[float, float]]:
+    """(coverage, risk) over all questions, surest first: as if every threshold had been tried.
+
+    `told`: the rows of a run that answers always; from it comes whether what was refused would have been right.
+    """
+    would = {row.id: row.values["right"] for row in told}
+    sure = [row for row in rows if not row.error]
+    pairs = [(row.probability, would[row.id] if row.refused else row.values["right"]) for row in sure]
+    return risk_coverage(pairs, len(rows) - len(sure))
+
+
 def sureness(rows: Sequence[Row]) -> list[tuple[float, float, int]]:
     """(mean probability, share right, how many) over the questions that were answered, in ten bins of probability."""
     return reliability(_told(rows))

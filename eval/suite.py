@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from eval.baselines import always_refuse, first_passage
 from eval.limits import peak_mb
 from eval.progress import Bar
 from eval.questions import Question, load_questions
-from eval.report import Report
+from eval.report import NEVER_REFUSES, Report
 from eval.run import Ask, Ranking, Row, run
 from ingest.article import Passage
 from ingest.store import Store
@@ -19,10 +19,11 @@ from qa.ask import Found
 from qa.config import Config, with_options
 
 SEEDS = Path(__file__).parent.parent / "seeds"
-ABLATIONS: Mapping[str, Mapping[str, bool]] = {  # the pipeline with a stage left out, in every report but a quick one
+ABLATIONS: Mapping[str, Mapping[str, Any]] = {  # the pipeline with a stage left out, in every report but a quick one
     "BM25 only": {"dense": False},
     "dense only": {"bm25": False},
     "no rerank": {"rerank": False},
+    NEVER_REFUSES: {"threshold": 0.0},
 }
 
 

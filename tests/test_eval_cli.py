@@ -100,7 +100,9 @@ def test_a_run_prints_its_figures_as_the_last_line(
     assert (held["questions"], held["right"], held["pointers"], held["refused_right"]) == (2, 1.0, 1.0, 1.0)
     # refusing all: one of two right; the first passage answers the first question and cannot refuse the second
     assert held["baselines"]["always refuse"]["right"] == held["baselines"]["first passage"]["right"] == 0.5
-    assert set(held["baselines"]) == {"always refuse", "first passage", "BM25 only", "dense only", "no rerank"}
+    assert set(held["baselines"]) == {
+        *("always refuse", "first passage", "BM25 only", "dense only", "no rerank", "never refuse"),
+    }
     assert (held["mrr@10"], held["citation_recall"], held["citation_precision"]) == (1.0, 1.0, 1.0)
     assert held["peak_mb"] > 10
     assert (tmp_path / "out" / "report.html").is_file()
@@ -123,7 +125,8 @@ def test_each_baseline_runs_with_its_own_configuration(given: list[str]) -> None
     assert main(given, opened) == 0
     whole, *others = seen
     assert whole == DEFAULT
-    assert others == [with_options(dense=False), with_options(bm25=False), with_options(rerank=False)]
+    knobs: list[dict[str, Any]] = [{"dense": False}, {"bm25": False}, {"rerank": False}, {"threshold": 0.0}]
+    assert others == [with_options(**one) for one in knobs]
 
 
 def test_without_json_a_table_and_what_is_not_right_are_shown(

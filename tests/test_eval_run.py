@@ -2,12 +2,26 @@ import math
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
 from eval.baselines import always_refuse, first_passage
 from eval.questions import Question
-from eval.run import MEASURES, Ranking, by_kind, concerned, curve, judge, run, summary, sureness, to_json, values
+from eval.run import (
+    MEASURES,
+    Ranking,
+    by_kind,
+    concerned,
+    curve,
+    judge,
+    run,
+    summary,
+    sureness,
+    to_json,
+    values,
+    whole_curve,
+)
 from ingest.article import Article, Hit, Passage
 from qa.answer import Answer, Citation, Sentence
 from qa.prompts import REFUSAL
@@ -233,6 +247,16 @@ def test_refusal_precision_counts_wrong_refusals() -> None:
     assert summary(rows)["refusal_precision"] == 0.5  # right for n and p, wrong for f and l
     assert summary(rows)["refused_right"] == 1.0  # of n alone: p may be answered
     assert summary(rows)["risk_coverage_area"] == 1.0
+
+
+def test_risk_over_all_questions_takes_what_was_refused_from_a_run_that_never_refuses() -> None:
+    right = answer(citations=(cite(),), probability=0.9)
+    shy = replace(REFUSED, probability=0.3)
+    rows = list(run([FACT, NONE], lambda question: right if question.id == "f" else shy, text_of, ticking()))
+    told = list(run([FACT, NONE], lambda question: right, text_of, ticking()))  # wrong where nothing answers
+    assert whole_curve(rows, told) == [(0.5, 0.0), (1.0, 0.5)]
+    [rows[0]] = run([FACT], failing, text_of, ticking())
+    assert whole_curve(rows, told) == [(0.5, 1.0), (1.0, 1.0)]  # a crash comes last, and wrong
 
 
 def test_risk_and_coverage_come_from_what_was_answered() -> None:

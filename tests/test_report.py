@@ -2,6 +2,7 @@ import io
 import json
 import re
 import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 from rich.console import Console
 
 from eval.plots import bars, slowest, steps, sure
-from eval.report import Report, as_json, html, markdown, table, write, wrong
+from eval.report import NEVER_REFUSES, Report, as_json, html, markdown, table, write, wrong
 from eval.run import Row
 
 EVIL = '<script>alert("x")</script> [bold] | `code`'
@@ -120,15 +121,23 @@ def test_bars_have_the_length_of_their_value() -> None:
 
 
 def test_steps_go_up_with_the_risk() -> None:
-    drawn = ElementTree.fromstring(steps([(0.5, 0.0), (1.0, 0.5)], "T"))
+    drawn = ElementTree.fromstring(steps([(0.5, 0.0), (1.0, 0.5)], "T", "share", 0.5))
     [line] = [one for one in drawn.iter() if one.tag.endswith("polyline")]
     (x0, y0), (x1, y1), (x2, y2), (x3, y3) = (map(float, at.split(",")) for at in line.attrib["points"].split())
     assert x0 < x1 == x2 < x3 and y0 == y1 > y2 == y3
+    [mark] = [one.attrib["d"] for one in drawn.iter() if "stroke-dasharray" in one.attrib]
+    assert mark.startswith(f"M{x1} ")  # at half the way, where the line steps up
 
 
-@pytest.mark.parametrize("plot", [steps, sure, slowest])
-def test_an_empty_curve_still_draws(plot: Any) -> None:
-    assert ElementTree.fromstring(plot([], "T")) is not None
+@pytest.mark.parametrize("drawn", [steps([], "T", "share"), sure([], "T"), slowest([], "T")])
+def test_an_empty_curve_still_draws(drawn: str) -> None:
+    assert ElementTree.fromstring(drawn) is not None
+
+
+def test_the_page_shows_the_risk_over_all_questions_where_a_run_never_refused() -> None:
+    assert "among the answers taken" in html(REPORT) and "dashed: as shipped" not in html(REPORT)
+    whole = html(replace(REPORT, baselines={NEVER_REFUSES: ROWS}))
+    assert "dashed: as shipped" in whole and "share of all questions answered" in whole
 
 
 def test_dots_stand_at_their_share_and_grow_with_the_number() -> None:
