@@ -8,10 +8,11 @@ from qa.words import name_runs
 
 WEEKDAY = "|".join(name.title() for name in WEEKDAYS)
 SAY = (
-    r"(?:said|says?|told|tells?|added|adds|stated|states|explained|explains|announced|announces|warned|warns|wrote|writes"
-    r"|argued|argues|claimed|claims|insisted|insists|stressed|stresses|noted|notes|confirmed|confirms|tweeted|posted"
-    r"|declared|declares|testified|recalled|acknowledged|admitted|estimated|estimates|reported|replied|responded"
-    r"|continued|concluded|suggested|predicted|denied|revealed|joked|exclaimed|responds)"
+    r"(?:said|says?|told|tells?|added(?!\s(?:an?|runs|more|two|three|\d+)\b)|adds|stated|states|explained|explains"
+    r"|announced|announces|warned|warns|wrote|writes|argued|argues|claimed|claims|insisted|insists|stressed|stresses"
+    r"|noted|notes|confirmed|confirms|tweeted|posted|declared|declares|alleged|alleges|testified|recalled|acknowledged"
+    r"|admitted|estimated|estimates|reported|replied|responded|responds|continued|concluded|suggested|predicted|denied"
+    r"|revealed|joked|exclaimed)"
 )
 NAME = r"(?:[A-ZÀ-ÖØ-Þ][\w'’.&-]*|(?:von|van|der|den|de|da|del|al|bin|du|la|le|of|for|and|the|on)(?= [\w'’]*[A-ZÀ-Þ]))"
 ROLE = (
@@ -19,11 +20,11 @@ ROLE = (
     r"|company|agency|department|[Aa]nalysts?|[Ee]xperts?|[Pp]rosecutors?|[Ii]nvestigators?|lawyers?|report|statement|study|survey"
     r"|poll|court|judge|mayor|governor|president|office|organi[sz]ation|group|researchers?|scientists?|doctors?|witnesses"
     r"|university|union|army|military|commission|committee|council|bank|team|club|school|documents?|data|website|camp"
-    r"|entourage|residents?|critics|attorneys?|league|advisory|assessment|meteorologists?|lawmakers?|senator|secretary|director|manager|coach|chief|sheriff|coroner|family)"
+    r"|entourage|residents?|critics|attorneys?|league|advisory|assessment|meteorologists?|complaint|co-authors?|authors?|professors?|reports|lawmakers?|senator|secretary|director|manager|coach|chief|sheriff|coroner|family)"
 )
 SPEAKER = (
     rf"(?:(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Tt]heir|[Ii]ts|[Oo]ne|[Tt]wo|[Ss]ome|[Ss]everal|[Mm]any)\s)?"
-    rf"(?!which\b|who\b|that\b)(?:[\w'’.-]+\s){{0,5}}?"
+    rf"(?!which\b|who\b|that\b|\d)(?:[\w'’.-]+\s){{0,5}}?"
     rf"(?:{ROLE}(?!\w)(?:\s(?:of|for|at|in|with)\s(?:the\s)?{NAME}(?:\s{NAME}){{0,4}})?"
     rf"(?:\s{NAME}(?:\s{NAME}){{0,3}})?|{NAME}(?:\s{NAME}){{0,6}}(?:(?<=['’]s)\s(?:[\w-]+\s){{0,2}}?{ROLE}"
     rf"|\s(?!on|in|at|to|for|of|and|who|with|as|but|that)[a-z-]+(?:\s[a-z-]+)?\s{NAME}(?:\s{NAME})+)?)"
@@ -128,4 +129,5 @@ def _is_quotation(sentence: str) -> bool:
 def _trimmed(who: str) -> str:
     """A speaker without what the pattern took too much of: "The White House" -> "the White House"."""
     plain = re.sub(r"(?:\s(?:of|for|and|the|on|in|at|with))+$", "", who.strip(" ,"))
+    plain = plain.removesuffix(".") if not re.search(r"\b(?:\w\.\w|Jr|Sr|Inc|Co|Corp|Ltd)\.$", plain) else plain
     return re.sub(r"^(The|A|An|His|Her|Their|Its|One|Two|Some|Several|Many)\b", lambda one: one[0].lower(), plain)
