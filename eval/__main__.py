@@ -50,8 +50,11 @@ SHOWN = 25  # wrong answers listed in the terminal; the report has all
 def main(arguments: Sequence[str] | None = None, opener: Opener = open_asker) -> int:
     """Run the command; returns its exit status."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    command = COMMANDS.get(given[0] if given else "")
+    first = given[0] if given else ""
+    command = COMMANDS.get(first)
     try:
+        if first and not command and not first.startswith("-"):
+            raise UserError(f"There is no command {first}: give one of {', '.join(COMMANDS)}, or none for the set.")
         return command(given[1:]) if command else _questions(given, opener)
     except UserError as error:
         print(error, file=sys.stderr)

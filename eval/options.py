@@ -26,7 +26,10 @@ examples:
   python -m eval bench --models --rounds 9"""
 
 FIT = """Reads every question of a set over seeds/ with the shipped reader and fits, by logistic regression, how likely
-each candidate sentence answers. Writes qa/weights/calibration.json. Never fit on the reported set."""
+each candidate sentence answers. Writes qa/weights/calibration.json. Never fit on the reported set.
+examples:
+  python -m eval calibrate
+  python -m eval calibrate --questions mine-to-tune-on.toml --json"""
 
 EXAMPLES = """examples:
   python -m eval                                      the hand-written set over seeds/, against its floors
@@ -55,17 +58,27 @@ READER = """FILE holds JSON lines (.gz too) in one of three formats, told apart 
            gives map, mrr
 exact and f1 count every question at the shipped threshold; f1_answerable takes the best span of the answerable
 ones, shown or not; refused_right is the share of the unanswerable questions that were refused, answered_right the
-share of the answerable ones that were answered."""
+share of the answerable ones that were answered.
+examples:
+  python -m eval reader ../shared/data/reader/test/squad20-dev.jsonl.gz
+  python -m eval reader squad20-dev.jsonl.gz --limit 500 --pipeline --json"""
 
 SUPPORT = """FILE holds JSON lines (.gz too), told apart by their keys:
   premise  hypothesis and label: entailment, or not_entailment, contradiction, neutral
            gives accuracy, balanced_accuracy, supported_kept, unsupported_flagged; with the three labels told apart in
            it also accuracy_three_ways, by weights that --fit makes from the folder of the training sets
   text     articles: claims made of their own sentences, as they were and made wrong; gives the share flagged of each
-           kind, true_flagged and wrong_flagged"""
+           kind, true_flagged and wrong_flagged
+examples:
+  python -m eval support ../shared/data/support/test/qags-cnndm.jsonl.gz
+  python -m eval support --fit ../shared/data/support/train"""
 
 RETRIEVAL = """DIR holds corpus.jsonl, queries.jsonl (.gz too) and qrels/test.tsv or qrels-test.tsv. A document counts
-by its best passage. The store made of the corpus is kept under --out and used again."""
+by its best passage. The store made of the corpus is kept under --out and used again.
+gives ndcg@10, recall@10, recall@100, mrr@10 of the first 100 documents, and the time of a search in milliseconds
+examples:
+  python -m eval retrieval ../shared/data/retrieval/scifact
+  python -m eval retrieval scifact --stage bm25 --json     bm25, dense, hybrid (both fused) or rerank (all)"""
 
 
 NEWS = """DIR holds questions*.jsonl and articles*.jsonl (.gz too): a question has question_id, question, question_date,
@@ -79,16 +92,28 @@ search found, then any.
   choice_right       the question asked with its choices, and the right one answered (choice_most_named: by counting
                      which choice the first 20 passages name most)
   STAGE_LABEL@k      an article with that label is among the first k
-Results go to news/ under --out; python -m eval compare takes two such folders."""
+STAGE is bm25, dense, hybrid (both fused) or pipeline (read and reranked). Results go to news/ under --out;
+python -m eval compare takes two such folders.
+examples:
+  python -m eval news ../shared/data/news
+  python -m eval news ../shared/data/news --articles 500 --questions 30 --json     a quick look"""
 
 
 COMPARE = """A and B are folders that python -m eval, or python -m eval news, left under --out (or their rows.jsonl),
 of the same questions. Each question is compared with itself: B wins where its value is higher. The interval is of the
-mean difference, by a paired bootstrap with a fixed seed; one that holds no 0 speaks for a real difference."""
+mean difference, by a paired bootstrap with a fixed seed; one that holds no 0 speaks for a real difference.
+examples:
+  python -m eval --quick --out before      then change something
+  python -m eval --quick --out after
+  python -m eval compare before after
+  python -m eval compare before after --measure hit@5"""
 
 INIT = """Writes a set of questions to fill in: three blocks for each article under FOLDER, with its title in front.
 Leave no field empty: python -m eval --questions FILE names what is missing by its line. eval/questions/README.md says
-what each field holds."""
+what each field holds.
+examples:
+  python -m eval init my-articles
+  python -m eval init my-articles --file mine.toml --most 5"""
 
 
 def compare_parser() -> argparse.ArgumentParser:
@@ -96,7 +121,7 @@ def compare_parser() -> argparse.ArgumentParser:
     parser = _bare("python -m eval compare", "What a change did, question by question.", COMPARE)
     parser.add_argument("before", type=Path, metavar="A", help="results before the change")
     parser.add_argument("after", type=Path, metavar="B", help="results after it")
-    parser.add_argument("--measure", default="right", help="what wins; default: %(default)s")
+    parser.add_argument("--measure", default="right", metavar="NAME", help="what wins; default: %(default)s")
     return parser
 
 
@@ -152,7 +177,7 @@ def retrieval_parser() -> argparse.ArgumentParser:
     parser = _parser("python -m eval retrieval", "How well the right documents are found.", RETRIEVAL)
     parser.add_argument("folder", type=Path, metavar="DIR", help="corpus.jsonl, queries.jsonl and qrels")
     parser.add_argument("--stage", default="rerank", choices=STAGES, help="default: %(default)s")
-    parser.add_argument("--split", default="test", help="which qrels; default: %(default)s")
+    parser.add_argument("--split", default="test", metavar="NAME", help="which qrels; default: %(default)s")
     parser.add_argument(
         "--depth", type=_count, default=DEFAULT.fused, metavar="N", help="passages reranked; default: %(default)s"
     )

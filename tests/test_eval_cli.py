@@ -170,11 +170,19 @@ def test_wrong_use_is_one_sentence_and_status_2(
     assert told in shown and len(shown.splitlines()) == 1
 
 
+def test_an_unknown_command_is_named_with_those_there_are(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["retreival", "scifact"]) == 2
+    shown = capsys.readouterr().err.strip()
+    assert "no command retreival" in shown and "retrieval" in shown and len(shown.splitlines()) == 1
+
+
 @pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS)])
 def test_help_shows_how(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main([*command, "--help"])
-    assert ended.value.code == 0 and len(capsys.readouterr().out.splitlines()) > 9
+    shown = capsys.readouterr().out
+    assert ended.value.code == 0 and len(shown.splitlines()) > 9
+    assert f"python -m eval {' '.join(command)}".strip() in shown.partition("\n\n")[2]  # an example, below the usage
 
 
 # Reading sets
