@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ingest.errors import Parser, UserError
+from ingest.read import LARGEST
 from ingest.store import DEFAULT_STORE
 from qa import chat
-from qa.chat.adding import LARGEST
 from qa.chat.answer import OPENING
 from qa.chat.desk import SORRY, WAITING, Desk, opener
 from qa.chat.forms import render_limits, render_settings

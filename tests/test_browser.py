@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -20,11 +21,12 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 
 import app
 from ingest.article import Article, Published
+from ingest.read import LARGEST
 from ingest.store import Store
 from qa.answer import Answer, Citation, Disagreement, Sentence
 from qa.ask import Asker
 from qa.chat.desk import SORRY, Desk
-from qa.chat.room import EXAMPLES, LONGEST, House, Room
+from qa.chat.room import EXAMPLES, LONGEST, SHOWN, House, Room
 from qa.chat.talk import Choices
 
 ROOT = Path(__file__).parent.parent
@@ -521,20 +523,46 @@ def test_everyone_can_use_it(browser: Browser, address: str, asker: FakeAsker, s
         assert barriers(page) == []
 
 
+def heap(page: Page) -> float:
+    """Bytes that the page's scripts hold, once what nobody needs is collected."""
+    session = page.context.new_cdp_session(page)
+    session.send("HeapProfiler.collectGarbage")
+    session.send("Performance.enable")
+    measured = session.send("Performance.getMetrics")["metrics"]
+    session.detach()
+    return float(next(one["value"] for one in measured if one["name"] == "JSHeapUsedSize"))
+
+
+def test_two_hundred_questions_do_not_grow_the_page(page: Page) -> None:
+    before = 0.0
+    for place in range(SHOWN + 10 + 200):
+        ask(page, f"Who resigned on day {place}?")
+        answered(page, place)
+        before = heap(page) if place == SHOWN + 10 else before  # by then as many turns are shown as ever will be
+    assert heap(page) < 1.1 * before
+
+
 @pytest.mark.slow
 def test_two_hundred_questions_do_not_grow_the_memory(context: BrowserContext, served: str, seeds: Path) -> None:
     commands = {path: path.read_bytes().split(b"\0") for path in Path("/proc").glob("[0-9]*/cmdline")}
     (process,) = (path.parent for path, words in commands.items() if {b"app.py", str(seeds).encode()} <= set(words))
+    asked = [
+        row["question"] for row in tomllib.loads((ROOT / "eval/questions/dev.toml").read_text("utf-8"))["question"]
+    ]
 
     def resident() -> int:
-        return int((process / "statm").read_text().split()[1])
+        return int((process / "statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
-    page, before = visit(context, served), 0
-    for place in range(240):
-        ask(page, f"How many cooperation agreements did Macron and Xi sign in {place} days?")
+    page, before = visit(context, served), (0, 0.0)
+    for place in range(SHOWN + 10 + 200):
+        ask(page, asked[place % len(asked)])
         answered(page, place)
-        before = resident() if place == 40 else before
-    assert resident() < 1.1 * before
+        before = (resident(), heap(page)) if place == SHOWN + 10 else before
+    after = (resident(), heap(page))
+    print(
+        f"server {before[0] / 1e6:.0f} to {after[0] / 1e6:.0f} MB, page {before[1] / 1e6:.1f} to {after[1] / 1e6:.1f}"
+    )
+    assert after[0] < 1.1 * before[0] and after[1] < 1.1 * before[1]
 
 
 def test_a_password_keeps_others_out(context: BrowserContext, asker: FakeAsker) -> None:
@@ -642,7 +670,11 @@ def test_the_library_takes_files_and_answers_from_them_at_once(
                                    "Ola Berg was elected mayor of Odda on Sunday. He is a baker.", "x", ""),
                            strict=True):  # fmt: skip
         (folder / name).write_text(words, "utf-8")
-    page.locator('.drop input[name="files"]').set_input_files([folder / name for name in names])
+    large = folder / "large.pdf"
+    large.touch()
+    os.truncate(large, LARGEST + 1)
+    page.locator('.drop input[name="files"]').set_input_files([folder / name for name in (*names, large.name)])
+    expect(page.locator(".sending")).to_contain_text("Larger than 64 MB, so not sent: large.pdf.")
     expect(page.locator("#adding")).to_contain_text("2 added, 2 failed")
     expect(page.locator("#adding table")).to_contain_text("picture.pnga format that Byline does not read")
     expect(page.locator("#shelf .totals")).to_contain_text(f"{held + 2} articles")

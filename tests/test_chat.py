@@ -35,9 +35,10 @@ OURS = set(  # every tag and attribute that the chat writes
     "article b bdi button caption datalist details div fieldset figcaption figure h2 h3 header input label "
     "legend li mark ol option p progress q rect section span strong summary svg table tbody td th thead time title "
     "tr ul "
-    "aria-busy aria-hidden aria-label aria-labelledby aria-pressed autocomplete checked class data-clear data-event "
-    "data-form data-id data-kind data-number data-tip data-turn datetime dir disabled height id inputmode list max "
-    "maxlength name placeholder preserveaspectratio role rx scope tabindex type value viewbox width x y".split()
+    "aria-busy aria-hidden aria-label aria-labelledby aria-pressed autocomplete checked class data-all data-clear "
+    "data-each data-event data-files data-form data-id data-kind data-number data-tip data-turn datetime dir disabled "
+    "height id inputmode list max maxlength name placeholder preserveaspectratio role rx scope tabindex type value "
+    "viewbox width x y".split()
 )
 HOSTILE = (
     "<script>alert(1)</script>",

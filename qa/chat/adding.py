@@ -17,7 +17,6 @@ from ingest.read import kind
 from ingest.store import Store
 
 MOST_FILES = 2_000  # files in one go
-LARGEST = 50 * 1024 * 1024  # bytes of one file
 MOST_BYTES = 500 * 1024 * 1024  # bytes in one go
 LONGEST_NAME = 120  # bytes of a file's name that are kept
 KEPT = "added"  # the folder of added files, in the store's

@@ -8,8 +8,9 @@ from heapq import nlargest
 from pathlib import Path
 
 from ingest.article import Article, headline
+from ingest.read import LARGEST, LIST, PAGE
 from ingest.store import Store
-from qa.chat.adding import LARGEST, MOST_FILES, Progress
+from qa.chat.adding import MOST_BYTES, MOST_FILES, Progress
 from qa.chat.adding import counts as outcome_counts
 from qa.chat.html import DATED, button, clipped, count, day, in_words, isolated, rows, text
 
@@ -238,12 +239,15 @@ def render_drop(allowed: bool) -> str:
     """Where files are dropped or chosen."""
     if not allowed:
         return '<p class="lead">Articles are added where Byline runs: python -m ingest PATH.</p>'
+    page, listed, any_file = (most // 1024**2 for most in (PAGE, LIST, LARGEST))
     return (
-        '<div class="drop"><p><strong>Drop files or a folder here</strong></p>'
+        f'<div class="drop" data-files="{MOST_FILES}" data-each="{LARGEST}" data-all="{MOST_BYTES}">'
+        "<p><strong>Drop files or a folder here</strong></p>"
         '<p class="picks"><label class="pick">Choose files<input type="file" name="files" multiple></label>'
         '<label class="pick">Choose a folder<input type="file" name="folder" webkitdirectory></label></p>'
-        "<p>Text, Markdown, HTML, PDF, Word and JSON, also as .gz; "
-        f"at most {MOST_FILES:,} files in one go, {LARGEST // 1024**2} MB each. They are kept on this machine.</p>"
+        "<p>Text, Markdown, HTML, PDF, Word and JSON, also as .gz. At most "
+        f"{MOST_FILES:,} files in one go; {page} MB for a text or page, {listed} MB for a .json, {any_file} MB for any "
+        "other. They are kept on this machine.</p>"
         '<p class="sending" role="status"></p></div>'
     )
 

@@ -1,7 +1,7 @@
 // Runs once, in the page's head: `trigger` reaches the server, `upload` sends one file, `element` is the head.
 const EVENTS = ['example', 'retry', 'edit', 'correct', 'leave', 'stop', 'new', 'copy', 'export', 'right', 'wrong',
   'better', 'cite', 'article', 'sources', 'limit', 'set', 'library', 'cancel'];
-const MOST_FILES = 2000, AT_ONCE = 4;
+const AT_ONCE = 4;
 
 // The conversation's name: this tab's own, so that a reload finds it and nobody else does.
 let name = sessionStorage.getItem('byline');
@@ -46,6 +46,8 @@ function show(view) {
 
 // Files: chosen or dropped, folders walked through, sent a few at a time.
 let sending = 0;
+const most = name => Number(document.querySelector('.drop')?.dataset[name] ?? 0);
+const some = names => names.slice(0, 5).join(', ') + (names.length > 5 ? ' …' : '');
 const say = words => { const line = document.querySelector('.sending'); if (line) line.textContent = words; };
 async function inside(entry) {
   if (entry.isFile) return [await new Promise((resolve, reject) => entry.file(resolve, reject))];
@@ -53,24 +55,30 @@ async function inside(entry) {
   for (;;) {
     const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
     if (!some.length) return found;
-    for (const one of some) if (!one.name.startsWith('.') && found.length <= MOST_FILES) found.push(...await inside(one));
+    for (const one of some) if (!one.name.startsWith('.') && found.length <= most('files')) found.push(...await inside(one));
   }
 }
-async function send(files) {
+async function send(chosen) {
   if (sending) return say('Files are being sent already: wait until that is done, or cancel it.');
-  if (!files.length) return say('There was nothing in it to add.');
-  if (files.length > MOST_FILES) return say(`That is more than ${MOST_FILES} files: add fewer in one go.`);
+  if (!chosen.length) return say('There was nothing in it to add.');
+  const large = chosen.filter(file => file.size > most('each')).map(file => file.name);
+  const files = chosen.filter(file => file.size <= most('each'));
+  const told = large.length ? `Larger than ${most('each') / 1024 ** 2} MB, so not sent: ${some(large)}. ` : '';
+  if (files.length > most('files')) return say(`That is more than ${most('files')} files: add fewer in one go.`);
+  if (files.reduce((sum, file) => sum + file.size, 0) > most('all')) {
+    return say(`That is more than ${most('all') / 1024 ** 2} MB: add fewer in one go, or use the command.`);
+  }
   const run = sending = Date.now(), sent = [], failed = [], waiting = [...files];
   const work = async () => {
     for (let file; run === sending && (file = waiting.shift());) {
       try { sent.push({path: (await upload(file)).path, name: file.name}); } catch { failed.push(file.name); }
-      say(`Sending: ${sent.length + failed.length} of ${files.length}`);
+      say(`${told}Sending: ${sent.length + failed.length} of ${files.length}`);
     }
   };
   await Promise.all(Array.from({length: AT_ONCE}, work));
   if (run !== sending) return say('Cancelled.');
   sending = 0;
-  say(failed.length ? `Not sent, too large perhaps: ${failed.slice(0, 5).join(', ')}${failed.length > 5 ? ' …' : ''}` : '');
+  say(told + (failed.length ? `Not sent, as Byline does not answer: ${some(failed)}` : ''));
   if (sent.length) trigger('bring', {files: sent});
 }
 document.addEventListener('change', event => {
