@@ -20,6 +20,7 @@ from qa.draft import Draft
 from qa.evidence import Candidate, candidates
 from qa.followup import is_followup, standalone
 from qa.generate import ModelFailed, Writer, open_writer
+from qa.lean import leaning
 from qa.limits import Limits
 from qa.memo import Memo
 from qa.prompts import REFUSAL
@@ -180,7 +181,8 @@ class Asker:
 
     def _search(self, text: str, limits: Limits, prefer: frozenset[str]) -> Found:
         asked = understand(text, limits.today)
-        hits = retrieve(self.store, self._embed, text, self.config, None if limits.none else limits.keep)
+        keep, lean = None if limits.none else limits.keep, leaning(asked.window, limits.today)
+        hits = retrieve(self.store, self._embed, text, self.config, keep, lean)
         asked = timeless(asked, (hit.passage.text for hit in hits))
         read = read_hits(self._read, asked.wording, hits)
         ranked = rescore(read) if self.config.rerank else read

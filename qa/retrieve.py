@@ -9,6 +9,7 @@ import numpy as np
 from ingest.article import Hit
 from ingest.store import Store
 from qa.config import Config
+from qa.lean import Lean
 
 Embed = Callable[[list[str]], np.ndarray]
 Keep = Callable[[Hit], bool]
@@ -24,8 +25,8 @@ def bm25(store: Store, question: str, k: int) -> list[Hit]:
     return store.bm25(question, k)
 
 
-def fuse(rankings: list[list[Hit]], k: int, rrf_k: int) -> list[Hit]:
-    """Reciprocal rank fusion: a passage's score is the sum of 1 / (rrf_k + rank), ranks from 1."""
+def fuse(rankings: list[list[Hit]], k: int, rrf_k: int, lean: Lean | None = None) -> list[Hit]:
+    """Reciprocal rank fusion: a passage's score is the sum of 1 / (rrf_k + rank), ranks from 1, times its lean."""
     merged: dict[str, Hit] = {}
     totals: dict[str, float] = {}
     for ranking in rankings:
@@ -34,6 +35,8 @@ def fuse(rankings: list[list[Hit]], k: int, rrf_k: int) -> list[Hit]:
             known = merged.get(key, hit)
             merged[key] = replace(known, scores={**hit.scores, **known.scores})
             totals[key] = totals.get(key, 0.0) + 1.0 / (rrf_k + rank)
+    if lean:
+        totals = {key: total * lean(merged[key]) for key, total in totals.items()}
     best = sorted(totals, key=lambda key: -totals[key])[:k]
     return [merged[key].rescored("fused", totals[key]) for key in best]
 
@@ -61,8 +64,12 @@ def enough(search: Callable[[int], list[Hit]], k: int, keep: Keep, most: int) ->
         fetched = min(4 * fetched, most)
 
 
-def retrieve(store: Store, embed: Embed, question: str, config: Config, keep: Keep | None = None) -> list[Hit]:
-    """The passages that either index finds, fused; `config` may switch one index off, `keep` says which may answer."""
+def retrieve(
+    store: Store, embed: Embed, question: str, config: Config, keep: Keep | None = None, lean: Lean | None = None
+) -> list[Hit]:
+    """The passages that either index finds, fused; `config` may switch one index off, `keep` says which may answer,
+    `lean` which come forward.
+    """
     vector = embed([question])[0]
     searches: list[Callable[[int], list[Hit]]] = []
     if config.dense:
@@ -71,4 +78,4 @@ def retrieve(store: Store, embed: Embed, question: str, config: Config, keep: Ke
         searches.append(partial(store.bm25, question))
     k = config.candidates
     rankings = [enough(search, k, keep, config.most_fetched) if keep else search(k) for search in searches]
-    return near(store, vector, fuse(rankings, config.fused, config.rrf_k))
+    return near(store, vector, fuse(rankings, config.fused, config.rrf_k, lean))
