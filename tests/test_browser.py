@@ -110,9 +110,9 @@ class FakeAsker:
         elif "many" in question:
             cited = tuple(replace(FIRST, number=1 + place, article_id=f"b{place}") for place in range(200))
             told = tuple(Sentence(f"{place}: {QUOTE * 3}", (1 + place,)) for place in range(200))
-            rows = tuple(Disagreement(str(place), "Oslo Times", "2024-01-02", 1 + place) for place in range(60))
+            values = tuple(Disagreement(str(place), "Oslo Times", "2024-01-02", 1 + place) for place in range(60))
             text = "\n".join(one.text for one in told)
-            yield replace(answer, answer=text, short=None, sentences=told, citations=cited, disagreements=rows)
+            yield replace(answer, answer=text, short=None, sentences=told, citations=cited, disagreements=values)
         elif "crash" in question:
             raise ZeroDivisionError
         else:
@@ -559,9 +559,8 @@ def test_two_hundred_questions_do_not_grow_the_memory(context: BrowserContext, s
         answered(page, place)
         before = (resident(), heap(page)) if place == SHOWN + 10 else before
     after = (resident(), heap(page))
-    print(
-        f"server {before[0] / 1e6:.0f} to {after[0] / 1e6:.0f} MB, page {before[1] / 1e6:.1f} to {after[1] / 1e6:.1f}"
-    )
+    server, scripts = ([f"{value / 1e6:.1f}" for value in pair] for pair in zip(before, after, strict=True))
+    sys.stdout.write(f"MB of the server: {' to '.join(server)}; of the page: {' to '.join(scripts)}\n")  # pytest -s
     assert after[0] < 1.1 * before[0] and after[1] < 1.1 * before[1]
 
 
