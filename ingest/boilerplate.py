@@ -8,7 +8,7 @@ import re
 LONGEST = 1_000  # characters; nothing longer is an advertisement, a link or a credit
 
 AGENCIES = (
-    r"AFP|AP|(?:The\ )?Associated\ Press|Reuters|agencies|CNN(?:\ Business)?|Xinhua|dpa|UPI|ANI|PTI|IANS|TASS|MENAFN|"
+    r"AFP|AP|(?:The\ )?Associated\ Press|Reuters|agencies|CNN(?:\ ?Business)?|Xinhua|dpa|UPI|ANI|PTI|IANS|TASS|MENAFN|"
     r"USA\ ?TODAY(?:\ (?:Sports|NETWORK|Opinion|College))?|Bloomberg|EPA|BBC"
 )
 _NAME = r"[A-Z][\w.'’-]*(?:\ [A-Z][\w.'’-]*){1,3}"  # a person's, each word with a capital
@@ -39,6 +39,13 @@ FIXED = r"""(?:
     | the\ author\W{0,3}s?\)?\ (?:may\ have|has|have|owns?)\ .{0,40}\ stocks?\b.{0,60}
     | (?:prev(?:ious)?\ )?next | video\ ad\ feedback\b.{0,300} | video\ player\ was\ slow\b.{0,200}
     | (?:\d\.\ )?how\ relevant\ is\ this\ ad\b.{0,30} | our\ fact[ -]?check\ sources:? | quiz\ time!?
+    | a\ break\ from\ the\ news | real\ quick | just\ for\ subscribers | just\ curious\ for\ more\b.{0,60}
+    | just\ watched\b.{0,300}\bmust\ watch\b.{0,300} | hit\ play\ on\ the\ player\b.{0,400}
+    | (?:for\ the\ full\ story,\ )?click\ here | .{0,60}\bcontributed\ reporting | produced\ by\ cnn\b.{0,60}
+    | usa\ ?today(?:\ sports)?\ staff | .{5,200}\ \d\d:\d\d\ -\ source:\ .{2,200} | tweet\ .{0,40}@\w+
+    | can['’]t\ see\ our\ .{3,30}\?.{0,40} | these\ articles\ are\ for\ .{2,40}\ subscribers\b.{0,300}
+    | when\ investing\ geniuses\b.{0,400} | .{3,60}\ just\ revealed\ what\ they\ believe\b.{0,300}
+    | stock\ advisor\ returns\ as\ of\b.{0,60}
     )"""
 
 # An invitation: how it begins, and a word that shows what to.
@@ -46,10 +53,11 @@ INVITATION = r"""(?:
     (?:sign[\ -]?up | subscribe | join | get | download | listen | watch | follow | looking\ for | don['’]t\ miss
     | support\ (?:our|local|the|quality|journalism) | text\ (?:with|us|\d|\w+\ to) | play\ (?:the|our|usa)
     | take\ (?:the|our|cnn) | like\ (?:knowing|what\ you) | want\ (?:to|more|the|daily|a|our|it) | need\ a
-    | stay\ (?:in|up|connected|informed|on) | (?:have|got)\ a | do\ you\ (?:have|want|know) | if\ your\ day | prep\ for
-    | check\ (?:out|your) | learn\ about | thanks?(?:\ you)?\ for | we\ are\ (?:providing|offering) | we\ will\ use
-    | would\ you\ like | you\ can\ (?:get|subscribe|sign\ up) | this\ week\ on | the\ short\ list | the\ \S+\ newsletter
-    | what['’]s\ (?:everyone|the\ weather) | help\ (?:us|support) | please\ (?:consider|help|support|subscribe|share)
+    | stay\ (?:in|up|connected|informed|on) | (?:have|got)\ an? | do\ you\ (?:have|want|know|like) | prep\ for
+    | if\ your\ day | check\ (?:out|your) | learn\ about | thanks?(?:\ you)?\ for | we\ are\ (?:providing|offering)
+    | we\ will\ use | would\ you\ like | you\ can\ (?:get|subscribe|sign\ up) | this\ week\ on | the\ short\ list
+    | the\ \S+\ newsletter | what['’]s\ (?:everyone|the\ weather) | help\ (?:us|support)
+    | please\ (?:consider|help|support|subscribe|share)
     | stories\ of)\b
     .{0,500}?
     (?:newsletters? | (?:your|in)\ e?-?mail | inbox | \bsubscri(?:be|ber|bers|ption|ptions|bing)\b | \bsign[\ -]?up\b
@@ -65,6 +73,13 @@ _PROMOTED = r"(?:newsletters?|podcast|subscribers?|subscription|inbox)"
 PROMISE = rf"""(?:
     (?:all\ things|nba|nfl|mlb|nhl|wnba|nascar|mls|world\ cup|college)\b.{{0,40}}:
         \ (?:the\ )?(?:latest|live|expert|everything)\b.{{0,120}}
+    | (?:.{{0,200}}[.:?!…]\ ?|for\ more\b.{{0,60}},\ )(?:sign[\ -]up|subscribe)\ (?:(?:to|for)\ .{{0,80}}\bnewsletters?
+        |(?:today\ |now\ |here\ )?(?:to|for)\ .{{0,40}}\bsubscription)\b.{{0,160}}
+    | (?:.{{0,200}}[.:?!]\ )?support\ (?:his|her|their|our|my)\ \w{{2,20}}\ by\ subscribing\b.{{0,80}}
+    | .{{0,60}}\bvia\ text:\ sign[\ -]up\b.{{0,120}} | .{{0,120}}[!.?:]\ join\ .{{2,40}}\bwhatsapp\ channel\b.{{0,60}}
+    | for\ the\ latest\ .{{0,120}},\ follow\ @\w.{{0,80}} | get\ more\ .{{0,80}}\ podcast
+    | .{{0,60}}\bnewsletters?:\ .{{0,120}}\b(?:inbox|e?-?mail)\b.{{0,60}}
+    | (?:.{{0,160}}[.?!]\ ?)?follow\ [A-Z].{{1,40}}\ on\ (?:facebook|twitter|instagram|tiktok|youtube)\b.{{0,200}}
     | want\ more\b.{{0,60}} | follow\ (?:every\ game|our)\b.{{0,80}}
     | .{{0,40}}\b(?:map|photos|video|graphics?|tracker|timeline|results?):
         \ (?:see|track|look|watch|check|follow)\b.{{0,100}}
@@ -86,7 +101,8 @@ NOTICE = r"""\(?(?:
         | (?:was|is|is\ being|has\ been)?\ ?(?:originally\ |first\ |also\ |co-?)?
             (?:published|republished|produced|appeared|offered|funded|supported|made\ possible)\b ).{0,300}
     | editor['’]?s?['’]?\ note\s*:.{0,400}\b(?:contributor|contributing|author\ of|professor|opinions?\ expressed|views
-        |read\ more|newsletter|live\ updates|follow|first\ appeared|originally\ appeared|version\ of\ this)\b.{0,400}
+        |read\ more|newsletter|live\ (?:updates|coverage)|follow|first\ appeared|originally\ appeared
+        |version\ of\ this)\b.{0,400}
     | .{0,120}\b(?:coverage|journalism|reporting|work)\b.{0,120}
         \bis\ (?:supported|made\ possible|funded)\b.{0,60}\bby\b.{0,300}
     | (?:a|the)\ (?:longer\ )?version\ of\ this\ (?:story|article|column)\ (?:first\ |originally\ )?appear.{0,250}
@@ -96,6 +112,7 @@ NOTICE = r"""\(?(?:
 CREDITS = rf"""(?:
     (?i:contribut(?:ing|ors?))(?:\ (?:to\ this\ \w+|writers?))?\s*[:,]\ ?.{{2,400}}
     | .{{3,200}}\ (?i:contributed\ (?:reporting\ )?to\ this\ (?:report|story|article|column)).{{0,200}}
+    | \W*(?:{NAMES})\ contributed\ (?:reporting\ )?from\ .{{2,100}}
     | (?:From|Staff)\ (?:[\w\ ]{{2,40}}\ and\ )?(?:wire|staff|news)\ (?:services?|reports?)
     | Staff\ (?:report|reports|writers?|and\ wire\ reports) | Special\ (?:to|for)\ (?:the\ |The\ )?[A-Z][\w\ .-]{{2,40}}
     | (?:{AGENCIES})(?:(?:,|\ and|\ \|)\ (?:{AGENCIES}))* | (?:{NAMES}),?\ (?:{AGENCIES})
@@ -106,6 +123,8 @@ CREDITS = rf"""(?:
 CONTACT = rf"""(?:
     \W*(?:you\ can\ )?(?:contact | reach | e-?mail | follow | write\ to | find | to\ (?:contact|reach)
         | (?:got|have)\ a\ (?:news\ )?tip)\b.{{0,200}}{_REACHED}.{{0,300}}
+    | (?-i:{NAMES})(?:,.{{2,40}})?:\ \(?\d{{3}}\)?[\ -]\d{{3}}-\d{{4}}.{{0,40}}@\w.{{0,80}}
+    | AP\ .{{2,60}}:\ https?://\S+(?:\ and\ https?://\S+)?
     | contact:\ ?\S+@\S+ | [\w.+-]+@[\w-]+\.[\w.]+ | (?:on\ (?:twitter|x)\W*)?@\w+ (?:,.{{0,40}})?
     | .{{3,60}}\b(?:is\ on|can\ be\ (?:reached|found|contacted|emailed|followed)|is\ at)\b.{{0,200}}{_REACHED}.{{0,300}}
     )"""
@@ -119,9 +138,10 @@ BIO = rf"""
 _CATCHWORDS = r"""(?:\W{0,3}(?:
     more(?:\ (?:on|from|coverage|news|info|details|stories)\b.{0,40})? | related(?:\ (?:story|article|news|content))?
     | (?:also\ )?read(?:\ (?:more|this|the\ full\ story|next|also|on))? | see\ also | previously(?:\ reported)?
-    | earlier | watch(?:\ now)? | videos? | photos? | gallery | live(?:\ updates?|\ blog)? | fact[\ -]check | opinion
-    | column | editorial | podcasts? | exclusive | analysis | recap | explainer | (?:dig|go)\ deeper | looking\ back
-    | you\ (?:may|might)\ (?:also\ )?like | on\ the\ web | subscribe | newsletters? | interactive | graphics?
+    | earlier | learn\ more | watch(?:\ now)? | videos? | photos? | gallery | live(?:\ updates?|\ blog)?
+    | fact[\ -]check | opinion | column | editorial | podcasts? | exclusive | analysis | recap | explainer
+    | (?:dig|go)\ deeper | looking\ back | you\ (?:may|might)\ (?:also\ )?like | on\ the\ web | subscribe
+    | newsletters? | interactive | graphics?
     | start\ the\ day\ smarter | what\ to\ know | just\ in | (?:just\ )?for\ subscribers))"""
 LINK = rf"""(?:
     {_CATCHWORDS}\s?:\ .{{2,220}}[^.…] | {_CATCHWORDS}\s?:(?=\S).{{2,300}}

@@ -48,6 +48,18 @@ LEAD = "The mayor opened the bridge on Tuesday, after two years of work."
         "Paris CNN —",
         "Associated Press",
         "Video Ad Feedback See the bridge open 02:46 - Source: CNN",
+        "JUST WATCHED The bridge opens Replay More Videos ... MUST WATCH The bridge opens 02:46",
+        "Make your spending smart: Sign up for the Daily Money newsletter.",
+        "For more odd news stories, sign up to the weekly Tall Tales newsletter",
+        "The experts have all your needs covered. Follow the Experts on Facebook, Twitter or TikTok for the latest deals.",
+        "There is more to read. Sign up today for a digital subscription.",
+        "Jane Roe covers bridges for the Daily News. Support her work by subscribing to news.example.",
+        "Jane Roe: 302-555-0100; jroe@news.example; Twitter: @jroe",
+        "— Jane Roe and John Doe contributed reporting.",
+        "-— Jane Roe contributed reporting from Paris",
+        "Learn more: Best travel insurance",
+        "AP bridges: https://apnews.example/hub/bridges",
+        "For the full story, click here.",
     ],
 )
 def test_boilerplate(line: str) -> None:
@@ -80,6 +92,10 @@ def test_boilerplate(line: str) -> None:
         "“Sign up for the newsletter here,” he read aloud, “and subscribe today.”",
         "“It will cost us, said the mayor, and subscribers to the bridge newsletter will pay",  # the quote never ends
         "” Follow us to the bridge, ” she said.",
+        "He asked them to sign up for the navy. Most of the readers of the newsletter did.",
+        "More information: https://bridges.example/closures",
+        "New Castle County: 800-555-0100",
+        "She contributed reporting rules to the handbook.",
     ],
 )
 def test_sentences_that_only_look_like_boilerplate_stay(line: str) -> None:
