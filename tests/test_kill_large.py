@@ -185,18 +185,18 @@ def killed(scene: Scene, folder: Path, after: float, flushing: str = "") -> bool
 
 @pytest.mark.parametrize("number", range(MOMENTS))
 def test_killed_at_a_random_moment(scene: Scene, tmp_path: Path, number: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    chance = random.Random(number)
-    while not killed(scene, tmp_path / "store", chance.random() * scene.seconds):
-        pass  # it had already come to its end
+    chance, longest = random.Random(number), scene.seconds
+    while not killed(scene, tmp_path / "store", after := chance.random() * longest):
+        longest = after  # it had already come to its end: the machine is less busy than it was for `scene`
     mended(scene, tmp_path / "store", monkeypatch)
 
 
 @pytest.mark.parametrize("number", range(len(AIMED)))
 def test_killed_inside_a_flush(scene: Scene, tmp_path: Path, number: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    chance = random.Random(number)
-    name = AIMED[number]
-    while not killed(scene, tmp_path / "store", chance.random() * scene.flushes[name], name):
-        pass  # the flush was over
+    chance, name = random.Random(number), AIMED[number]
+    longest = scene.flushes[name]
+    while not killed(scene, tmp_path / "store", after := chance.random() * longest, name):
+        longest = after  # the flush was over
     mended(scene, tmp_path / "store", monkeypatch)
 
 
