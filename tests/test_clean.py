@@ -51,7 +51,7 @@ LEAD = "The mayor opened the bridge on Tuesday, after two years of work."
         "JUST WATCHED The bridge opens Replay More Videos ... MUST WATCH The bridge opens 02:46",
         "Make your spending smart: Sign up for the Daily Money newsletter.",
         "For more odd news stories, sign up to the weekly Tall Tales newsletter",
-        "The experts have all your needs covered. Follow the Experts on Facebook, Twitter or TikTok for the latest deals.",
+        "The experts know it all. Follow the Experts on Facebook, Twitter or TikTok for the latest deals.",
         "There is more to read. Sign up today for a digital subscription.",
         "Jane Roe covers bridges for the Daily News. Support her work by subscribing to news.example.",
         "Jane Roe: 302-555-0100; jroe@news.example; Twitter: @jroe",
