@@ -60,7 +60,7 @@ def bench(given: Given, bar: Bar) -> Bench:
         "searches over all articles: name a store of them with --store": given.stores,
     }
     left = [] if given.models else [what for what, named in told.items() if not named]
-    return Bench([*pairs, *(one.pair for one in alone)], rates(alone), left)
+    return Bench([*pairs, *(pair for one in alone for pair in (one.pair, one.busy))], rates(alone), left)
 
 
 def _processes(given: Given, small: Path, place: Path, bar: Bar) -> list[Pair]:

@@ -25,10 +25,11 @@ READ_PASSAGES, READ_TOKENS = 20, 200  # of one reading round
 
 @dataclass(frozen=True, slots=True)
 class Modelled:
-    """A pair of timings of one model, and the work of a round in GFLOP."""
+    """The timings of one model by the clock and of the processor, and the work of a round in GFLOP."""
 
     what: str
     pair: Pair
+    busy: Pair
     work: list[float]
 
 
@@ -60,24 +61,28 @@ def _embedding(passages: list[str], reader: Reader, rounds: int, bar: Bar) -> Mo
     work = operations([len(reader.tokenise(text).ids) + 2 for text in texts])  # the same vocabulary; two marks
     embed, theirs = load_embedder(), usual.embedder()
     embed(texts), theirs.embed_documents(texts)  # neither side pays for its first call
-    pair = Pair(f"embedding {BATCH} passages")
+    pair, busy = _pairs(f"embedding {BATCH} passages")
     for _ in bar.over(pair.name, range(rounds), rounds):
-        take_turns(pair, partial(embed, texts), partial(theirs.embed_documents, texts))
-    return Modelled("embedder", pair, [work] * rounds)
+        take_turns(pair, busy, partial(embed, texts), partial(theirs.embed_documents, texts))
+    return Modelled("embedder", pair, busy, [work] * rounds)
 
 
 def _reading(words: list[str], reader: Reader, rounds: int, bar: Bar) -> Modelled:
     """Passages read for one question by the shipped reader, and by the same network as transformers runs it in fp32."""
     theirs = _transformers()
-    pair = Pair(f"reading {READ_PASSAGES} passages of about {READ_TOKENS} tokens")
+    pair, busy = _pairs(f"reading {READ_PASSAGES} passages of about {READ_TOKENS} tokens")
     work = []
     for turn in bar.over(pair.name, range(rounds + 1), rounds + 1):
         passages = _windows(words, turn)  # other ones each time: neither side has met them
-        used = pair if turn else Pair("")  # neither side pays for its first call
-        take_turns(used, partial(reader.read, QUESTION, passages), partial(theirs, passages))
+        used = (pair, busy) if turn else _pairs("")  # neither side pays for its first call
+        take_turns(*used, partial(reader.read, QUESTION, passages), partial(theirs, passages))
         asked = len(reader.tokenise(QUESTION).ids)
         work += [operations([asked + 3 + len(reader.tokenise(one.text).ids) for one in passages])] if turn else []
-    return Modelled("reader", pair, work)
+    return Modelled("reader", pair, busy, work)
+
+
+def _pairs(name: str) -> tuple[Pair, Pair]:
+    return Pair(name), Pair(f"{name}, processor time")
 
 
 def _transformers() -> Callable[[list[Passage]], None]:

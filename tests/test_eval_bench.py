@@ -1,5 +1,6 @@
 import io
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -29,11 +30,18 @@ def test_what_the_usual_stack_does_not_have_has_no_ratio() -> None:
 
 def test_sides_take_turns() -> None:
     order: list[str] = []
-    pair = Pair("work")
+    pair, busy = Pair("work"), Pair("work, processor time")
     for _ in range(2):
-        take_turns(pair, lambda: order.append("ours"), lambda: order.append("theirs"))
+        take_turns(pair, busy, lambda: order.append("ours"), lambda: order.append("theirs"))
     assert order == ["ours", "theirs"] * 2
-    assert len(pair.byline) == len(pair.usual) == 2 and min(pair.byline) > 0
+    assert len(pair.byline) == len(pair.usual) == len(busy.byline) == len(busy.usual) == 2 and min(pair.byline) > 0
+
+
+def test_waiting_takes_time_but_none_of_the_processor() -> None:
+    pair, busy = Pair("work"), Pair("work, processor time")
+    take_turns(pair, busy, lambda: time.sleep(0.2), lambda: sum(range(10**5)))
+    assert pair.byline[0] >= 0.2 > 2 * busy.byline[0]
+    assert busy.usual[0] > 0
 
 
 def test_operations_of_a_text() -> None:
