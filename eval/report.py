@@ -207,7 +207,7 @@ def _risk(report: Report) -> str:
             curve(report.rows), "Share wrong among the answers taken, surest first", "share of the answers taken"
         )
     answered = sum(not row.refused for row in report.rows) / len(report.rows)
-    title = "Share wrong if only the surest were answered (dashed: as shipped)"
+    title = "Share wrong of the surest (dashed: as shipped)"
     return steps(whole_curve(report.rows, told), title, "share of all questions answered", answered)
 
 
@@ -227,6 +227,7 @@ def _html_citation(one: Mapping[str, Any]) -> str:
 
 def _html_question(row: Row) -> str:
     good = row.values["right"] == 1.0
+    short = f"Short: {escape(row.short)}. " if row.short else ""
     quotes = "".join(map(_html_citation, row.citations))
     others = "; ".join(f"{one['value']} ({one['publisher'] or one['citation']})" for one in row.disagreements)
     differing = f"<p>Sources differ: {escape(others)}</p>" if others else ""
@@ -237,7 +238,7 @@ def _html_question(row: Row) -> str:
         f"<summary>{'✓' if good else '✗'} <b>{escape(row.id)}</b> {escape(_asked(row))}</summary>"
         f"<p>Understood as: {escape(row.standalone)}</p><p>Expected: {escape(_expected(row))}</p>"
         f"<p>Got: {escape(row.error or row.answer)}</p>"
-        f"<p>Short: {escape(row.short)}; probability {row.probability:.3f}</p>"
+        f"<p>{short}Probability: {row.probability:.3f}</p>"
         f"<ul>{quotes}</ul>{differing}<p>{escape(marks)}; {1000 * row.seconds:.0f} ms</p></details>"
     )
 
