@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from qa.when import MONTHS, WEEKDAYS
-from qa.words import STOP, WORD, fold, numbers, stem, unify
+from qa.words import SPOKEN, STOP, WORD, fold, numbers, stem, unify
 
 NEGATIONS = frozenset(
     "no not never none nobody nothing neither nor cannot without denied denies deny refused refuses refuse declined "
@@ -37,6 +37,9 @@ ABBREVIATED = re.compile(
     r"|[A-Za-z]\.[A-Za-z])\.$"
 )
 NUMERAL = re.compile(r"\d[\d,]*(?:\.\d+)?")
+DECADE = re.compile(r"\d+s")
+SCALED = re.compile(rf"({NUMERAL.pattern}|{DECADE.pattern})(st|nd|rd|th|m|bn|tn)?")
+SCALES = {"m": "million", "bn": "billion", "tn": "trillion"}
 AMOUNT = frozenset(
     "hundred thousand million billion trillion dozen two three four five six seven eight nine ten eleven twelve "
     "thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty "
@@ -129,10 +132,15 @@ def tokens(piece: str, text: str) -> tuple[Token, ...]:
     lower = _lower(text)
     found: list[Token] = []
     for chunk, starts in _chunks(BOUND.sub("", piece)):
-        if NUMERAL.match(chunk[0]) or len(chunk) > 1 or fold(chunk[0]) in AMOUNT:
-            found += [Token(f"{value:g}", "number", fold(chunk[0])) for value in numbers(" ".join(chunk))]
+        if DECADE.fullmatch(chunk[0]):
+            found.append(Token(chunk[0], "number", chunk[0]))
+        elif NUMERAL.match(chunk[0]) or fold(chunk[0]) in AMOUNT:
+            found += [Token(f"{value:.15g}", "number", fold(chunk[0])) for value in numbers(" ".join(chunk))]
         else:
             found.append(_token(chunk[0], starts, lower))
+            pair = f"{found[-2].word} {found[-1].word}" if len(found) > 1 else ""
+            if pair in SPOKEN and chunk[0][0].isupper():  # "United States" is one name, and "US" another of the same
+                found[-2:] = [Token(_name(SPOKEN[pair]), "name", SPOKEN[pair])]
     return tuple(found)
 
 
@@ -154,26 +162,28 @@ def _token(word: str, starts: bool, lower: frozenset[str]) -> Token:
 
 
 def _chunks(piece: str) -> Iterator[tuple[list[str], bool]]:
-    """Words one by one, those of one number together, each with whether it opens a sentence."""
+    """Words one by one, those of one number together, each with whether it may owe its capital to its place."""
     group: list[str] = []
-    starts, opening = True, True
     for match in TOKEN.finditer(piece):
-        for word in match.group().split("-"):
-            folded = fold(word)
-            if NUMERAL.fullmatch(folded) or folded in AMOUNT or re.fullmatch(r"\d+(?:st|nd|rd|th)", folded):
-                if group and NUMERAL.fullmatch(folded):
-                    yield group, starts
-                    group = []
-                group.append(re.sub(r"(?<=\d)(?:st|nd|rd|th)$", "", word))
-                continue
-            if group:
-                yield group, starts
+        opening = not piece[: match.start()].rstrip()[-1:].isalnum()
+        parts = match.group().split("-")
+        for place, word in enumerate(parts):
+            amount = _amount(word, bool(group) and len(parts) > 1)
+            if group and (not amount or NUMERAL.match(amount[0])):
+                yield group, False
                 group = []
-            opening = starts or not piece[: match.start()].rstrip()[-1:].isalnum()
-            starts = False
-            yield [word], opening and word == match.group().split("-")[0]
+            group += amount
+            if not amount:
+                yield [word], opening and place == 0
     if group:
-        yield group, starts
+        yield group, False
+
+
+def _amount(word: str, joined: bool) -> list[str]:
+    """The parts of a number that a word is: "21st" is 21, "40m" 40 million, "one" only in "fifty-one"; [] for none."""
+    if found := SCALED.fullmatch(word):
+        return [found[1], SCALES[found[2]]] if found[2] in SCALES else [found[1]]
+    return [word] if fold(word) in AMOUNT or (joined and fold(word) == "one") else []
 
 
 @lru_cache(maxsize=512)
@@ -221,26 +231,31 @@ def _exchanged(ours: Sequence[Token], theirs: Sequence[Token], codes: Codes) -> 
 
 
 def _moved(ours: Sequence[Token], theirs: Sequence[Token], codes: Codes) -> float:
-    """Numbers that both sides have, but beside none of the same words."""
+    """Numbers that both sides have, but with another unit, or beside none of the same words."""
     loose = [at for kind, a, b, _, _ in codes if kind != "equal" for at in range(a, b) if ours[at].kind == "number"]
     count = 0
     for at, one in enumerate(ours):
         places = [place for place, other in enumerate(theirs) if other.key == one.key and other.kind == "number"]
         if one.kind != "number" or not places:
             continue
-        beside = _beside(ours, at)
-        if beside & UNITS:
-            count += not any(beside & UNITS & _beside(theirs, place) for place in places)
+        if unit := _unit(ours, at):
+            count += not any(unit & _unit(theirs, place) for place in places)
         elif at in loose:
-            count += not any(beside & _beside(theirs, place) for place in places)
+            count += not any(_beside(ours, at) & _beside(theirs, place) for place in places)
     return float(min(3, count))
 
 
-def _beside(found: Sequence[Token], at: int, reach: int = 2) -> set[str]:
-    """Words next to a place, function words not counted; of measures the singular."""
-    words = [one for one in found[at + 1 : at + 1 + 3 * reach] if one.kind != "stop"][:reach]
-    words += [one for one in found[max(0, at - 3 * reach) : at][::-1] if one.kind != "stop"][:reach]
-    return {one.word[:-1] if one.word[:-1] in UNITS else one.word if one.word in UNITS else one.key for one in words}
+def _unit(found: Sequence[Token], at: int) -> set[str]:
+    """The measures right before and behind a number, in the singular."""
+    words = [one.word for one in (*found[max(0, at - 1) : at], *found[at + 1 : at + 2])]
+    return {word if word in UNITS else word[:-1] for word in words} & UNITS
+
+
+def _beside(found: Sequence[Token], at: int) -> set[str]:
+    """The two words on either side of a place, function words not counted."""
+    before = [one.key for one in found[max(0, at - 6) : at] if one.kind != "stop"]
+    after = [one.key for one in found[at + 1 : at + 7] if one.kind != "stop"]
+    return {*before[-2:], *after[:2]}
 
 
 def _crossed(ours: Sequence[Token], theirs: Sequence[Token]) -> float:

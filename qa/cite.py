@@ -1,6 +1,7 @@
 """Citations in and out of drafts. Pure text: a draft is a chat model's, marks are numbers in square brackets."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 MARK = re.compile(r"\s*\[(\d+(?:\s*[,;]\s*\d+)*)\]")
@@ -20,7 +21,7 @@ def claims(draft: str, known: int) -> tuple[list[Claim], int]:
     """A draft cut into claims, and how many citations of unknown numbers were stripped; passages are 1 to `known`."""
     found: list[Claim] = []
     stripped = 0
-    for piece in _sentences(draft):
+    for piece in _sentences(_plain(draft)):
         cited = [int(number) for mark in MARK.findall(piece) for number in re.findall(r"\d+", mark)]
         good = tuple(dict.fromkeys(number for number in cited if 1 <= number <= known))
         stripped += sum(not 1 <= number <= known for number in cited)
@@ -35,6 +36,12 @@ def claims(draft: str, known: int) -> tuple[list[Claim], int]:
 def marked(text: str, numbers: tuple[int, ...]) -> str:
     """A sentence with its citation marks behind it: "It rained. [1][2]"."""
     return text + (" " + "".join(f"[{number}]" for number in numbers) if numbers else "")
+
+
+def _plain(draft: str) -> str:
+    """Without characters that are not seen: they turn the writing round, hide in words or drive a terminal."""
+    seen = (c for c in draft if unicodedata.category(c) not in ("Cf", "Co", "Cs"))
+    return "".join(c if c == "\n" or unicodedata.category(c) != "Cc" else " " for c in seen)
 
 
 def _sentences(draft: str) -> list[str]:
