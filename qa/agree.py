@@ -72,6 +72,22 @@ def with_disagreement(asked: Asked, draft: Draft, support: list[Candidate], othe
     return Draft(text, draft.short, (*draft.sentences, *further), cited, tuple(rows), draft.note)
 
 
+def said_by(asked: Asked, every: list[Candidate], ordered: list[Candidate], threshold: float) -> str:
+    """How many independent sources give a value, for the user; articles of one story count once; "" for a lone article.
+
+    `every` holds one candidate of each cluster that gives it, the best first.
+    """
+    best = every[0]
+    told = [one for one in ordered if one.probability >= threshold and _relation(asked, best, one) == SAME]
+    copies = {cluster(one): {other.article.id for other in told if cluster(other) == cluster(one)} for one in every}
+    many = [len(articles) for articles in copies.values() if len(articles) > 1]
+    if len(every) == 1 and not many:
+        return ""
+    sources = f"{len(every)} independent sources say so" if len(every) > 1 else "1 source says so"
+    wires = f"{len(many)} wire {'story' if len(many) == 1 else 'stories'}"
+    return f"{sources}; {sum(many)} articles carry {wires}, counted once." if many else f"{sources}."
+
+
 def cluster(one: Candidate) -> str:
     """The story its article tells: articles of one cluster are one source."""
     return one.article.cluster or one.article.id

@@ -17,6 +17,7 @@ from qa.compose import fact, grow, many, nearest
 from qa.confidence import Calibration, load_calibration
 from qa.config import DEFAULT, Config
 from qa.draft import Draft
+from qa.event import anchored
 from qa.evidence import Candidate, candidates
 from qa.followup import is_followup, standalone
 from qa.generate import ModelFailed, Writer, open_writer
@@ -183,6 +184,7 @@ class Asker:
         asked = understand(text, limits.today)
         keep, lean = None if limits.none else limits.keep, leaning(asked.window, limits.today)
         hits = retrieve(self.store, self._embed, text, self.config, keep, lean)
+        asked = anchored(asked, hits)
         asked = timeless(asked, (hit.passage.text for hit in hits))
         read = read_hits(self._read, asked.wording, hits)
         ranked = rescore(read) if self.config.rerank else read
@@ -235,5 +237,5 @@ def _dressed(blank: Answer, draft: Draft | None, started: float) -> Answer:
         citations=draft.citations,
         disagreements=draft.disagreements,
         seconds=seconds,
-        note=draft.note or blank.note,
+        note=" ".join(filter(None, (blank.note, draft.note))),
     )

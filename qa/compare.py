@@ -39,18 +39,23 @@ MEASURES: dict[str, tuple[str, float]] = {
     **dict.fromkeys(("pound", "pounds", "gbp"), ("£", 1.0)),
     **dict.fromkeys(("yen",), ("¥", 1.0)),
 }
-PEOPLE = frozenset(
-    stem(word)
-    for word in "people person man men woman women child children kid adult resident passenger soldier troop officer "
+
+
+def _stems(nouns: str) -> frozenset[str]:
+    """Stems of nouns and of their plurals: "car" and "cars" have two."""
+    return frozenset(stem(form) for noun in nouns.split() for form in (noun, f"{noun}s"))
+
+
+PEOPLE = _stems(
+    "people person man men woman women child children kid adult resident passenger soldier troop officer "
     "inmate prisoner student victim civilian worker employee protester migrant refugee patient fighter dead injured "
     "wounded death fatality killed casualty camper counselor viewer user voter guest visitor tourist customer fan "
-    "member driver parent teacher player athlete runner shopper traveler juror owner american doctor".split()
+    "member driver parent teacher player athlete runner shopper traveler juror owner american doctor"
 )
 ANYBODY = frozenset({stem("people"), stem("person")})  # "90 people" are not the "27 campers" asked for
-THINGS = frozenset(
-    stem(word)
-    for word in "store restaurant location truck truckload ship warship strike shell container missile meal apartment "
-    "house home school song film goal nomination site airport vehicle car plane village city state country".split()
+THINGS = _stems(
+    "store restaurant truck truckload ship warship strike shell container missile meal apartment "
+    "house home school song film goal nomination airport vehicle car plane village city state country"
 )
 COUNTED = re.compile(
     r"\bhow many ((?:[\w'’-]+ ){0,3}?[\w'’-]+)"

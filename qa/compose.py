@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from ingest.article import Hit
-from qa.agree import agreeing, claimed, differing, with_disagreement
+from qa.agree import agreeing, claimed, differing, said_by, with_disagreement
 from qa.answer import Citation, Sentence
 from qa.cite import marked
 from qa.config import Config
@@ -40,9 +40,10 @@ def fact(asked: Asked, ordered: list[Candidate], threshold: float, config: Confi
     short = _short(asked, best)
     if not short:
         return _told([[one] for one in _together(ordered, threshold)])
-    support = [best, *agreeing(asked, best, ordered, threshold)[: config.most_support - 1]]
-    told = _told([support])
-    draft = replace(told, text=f"{claimed(asked, best, short)} — {told.text}", short=short)
+    every = [best, *agreeing(asked, best, ordered, threshold)]
+    support = every[: config.most_support]
+    told, note = _told([support]), said_by(asked, every, ordered, threshold)
+    draft = replace(told, text=f"{claimed(asked, best, short)} — {told.text}", short=short, note=note)
     others = differing(asked, best, ordered, threshold)
     return with_disagreement(asked, draft, support, others) if others else draft
 
@@ -51,18 +52,23 @@ def many(ordered: list[Candidate], threshold: float, config: Config) -> Draft:
     """Two to five sentences, different articles first, in order of date; a repetition only adds its citation."""
     groups = list(_chosen(ordered, threshold, config))
     groups.sort(key=lambda group: (group[0].article.published.day or date.max, ordered.index(group[0])))
-    return _told(groups)
+    days = {group[0].article.published.day for group in groups} - {None}
+    return _told(groups, dated=len(days) > 1)
 
 
-def _told(groups: list[list[Candidate]]) -> Draft:
-    """One sentence a group, a line each, cited from every candidate of the group."""
+def _told(groups: list[list[Candidate]], dated: bool = False) -> Draft:
+    """One sentence a group, a line each, cited from every candidate of the group; a `dated` line begins with the day
+    that its article was published.
+    """
     sentences: list[Sentence] = []
     cited: list[Citation] = []
     for group in groups:
         first = len(cited) + 1
         cited += [citation(first + n, one.article, *one.extent) for n, one in enumerate(group)]
         sentences.append(Sentence(group[0].told, tuple(range(first, len(cited) + 1))))
-    text = "\n".join(marked(one.text, one.citations) for one in sentences)
+    days = [f"{day:%-d %B %Y}" if (day := group[0].article.published.day) else "Undated" for group in groups]
+    lines = [marked(one.text, one.citations) for one in sentences]
+    text = "\n".join(f"{day}: {line}" if dated else line for day, line in zip(days, lines, strict=True))
     return Draft(text, None, tuple(sentences), tuple(cited))
 
 

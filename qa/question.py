@@ -92,7 +92,8 @@ MANY = re.compile(
     r"|\b(?:which|what) (?!was|is|has)\w+(?:s|ies) (?:\w+ ){0,8}?(?:are|were|have|did|do|took|met|called)\b"
     r"|\bwhat (?:are|were) (?:the|all|some|his|her|their) \w*(?:s|ions)\b"
     r"|\bacross (?:the )?articles\b|\beach (?:article|of)\b|\bon (?:what|which) occasions\b|\bways\b|\bevery time\b"
-    r"|\b(?:over time|over the years|timeline|history of)\b",
+    r"|\b(?:over time|over the years|timeline|history of|sequence of events|unfold(?:ed)?|evolution of)\b"
+    r"|\bwhat happened (?:after|before|since|next|then)\b",
     re.IGNORECASE,
 )
 

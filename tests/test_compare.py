@@ -1,0 +1,156 @@
+"""Values that agree, differ, or are of different things; made up, so that they always run."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.article import Article
+from ingest.store import Store
+from qa.answer import Answer
+from qa.ask import Asker
+from qa.compare import APART, DIFFER, SAME, Value, compare, relation
+from qa.config import with_options
+from qa.question import understand
+from tests import readers
+from tests.conftest import fake_embed
+from tests.readers import article
+
+MONDAY = date(2023, 11, 20)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "found"),
+    [
+        ("1,000", "one thousand", SAME),
+        ("$1.2 million", "1,200,000 dollars", SAME),
+        ("half a million", "500,000", SAME),
+        ("one hundred twenty-one", "121", SAME),
+        ("57%", "57 percent", SAME),
+        ("5.6 miles", "about nine kilometers", SAME),  # 5.6 * 1.609 = 9.01
+        ("51.27 million", "about 51 million", SAME),
+        ("957,000", "nearly a million", SAME),
+        ("16.5 tons", "16,500 kilograms", SAME),
+        ("51.27 million", "47.9 million", DIFFER),
+        ("57%", "53%", DIFFER),
+        ("$4.72", "$5.12", DIFFER),
+        ("5.6 miles", "26 miles", DIFFER),
+        ("99", "100", DIFFER),
+        ("27 campers", "31 campers", DIFFER),
+        ("more than 1,000 containers", "a million shells", APART),
+        ("19 truckloads", "900,000 meals", APART),
+        ("26 strikes", "22 people", APART),
+        ("$5 million", "5 million euros", APART),
+    ],
+)
+def test_numbers(one: str, other: str, found: str) -> None:
+    assert relation("number", Value(one), Value(other)) == found
+    assert relation("number", Value(other), Value(one)) == found
+
+
+def test_a_bare_number_counts_what_stands_behind_it() -> None:
+    ours = Value("1,000", "It sent more than", "containers of munitions")
+    assert relation("number", ours, Value("million", "It sent a", "shells for its war")) == APART
+    asked = understand("How many restaurants has it closed?", MONDAY)
+    closed = Value("43", "It closed", "of its Pacific locations")
+    assert compare(asked, closed, Value("51", "It closed", "restaurants")) == DIFFER
+    assert compare(asked, closed, Value("22", "", "people fell ill")) == APART
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "found"),
+    [
+        ("Monday", "November 20", SAME),
+        ("Jan. 4, 2024", "4 January 2024", SAME),
+        ("1996", "May 1996", SAME),
+        ("2028", "November 2028", SAME),
+        ("yesterday", "November 19", SAME),
+        ("Monday", "yesterday", DIFFER),
+        ("1996", "1998", DIFFER),
+        ("Sept. 16", "September 26", DIFFER),
+        ("soon", "1998", APART),
+    ],
+)
+def test_times_are_resolved_by_the_articles_day(one: str, other: str, found: str) -> None:
+    assert relation("time", Value(one, day=MONDAY), Value(other, day=MONDAY)) == found
+
+
+def test_a_time_to_come_is_counted_forwards() -> None:
+    tuesday = date(2023, 5, 9)
+    friday = Value("Friday", "The rule will be lifted on", day=tuesday)
+    assert relation("time", friday, Value("May 12", "It ends on", day=tuesday)) == SAME
+    assert relation("time", friday, Value("Friday", "It was lifted on", day=tuesday)) == DIFFER
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "found"),
+    [
+        ("Emmanuel Macron", "Macron", SAME),
+        ("President Macron", "Emmanuel Macron", SAME),
+        ("Norway's Ruud", "Casper Ruud", SAME),
+        ("NATO", "North Atlantic Treaty Organization", SAME),
+        ("Wellington", "Wellington, Florida", SAME),
+        ("Macron", "Xi Jinping", DIFFER),
+        ("Hunter Biden", "Joe Biden", DIFFER),
+        ("Atlanta", "Miami", DIFFER),
+        ("Al Hilal", "soccer", APART),
+    ],
+)
+def test_names(one: str, other: str, found: str) -> None:
+    assert relation("person", Value(one), Value(other)) == found
+
+
+@given(st.text(max_size=40), st.text(max_size=40), st.sampled_from(["number", "time", "person", "any"]))
+def test_any_words_compare_and_both_ways_alike(one: str, other: str, expects: str) -> None:
+    assert relation(expects, Value(one), Value(other)) == relation(expects, Value(other), Value(one))
+
+
+Ask = Callable[[str, list[Article]], Answer]
+
+
+@pytest.fixture(name="ask")
+def _ask(tmp_path: Path, make_store: Callable[[Path, list[Article]], Path]) -> Ask:
+    def ask(question: str, articles: list[Article]) -> Answer:
+        with Store.open(make_store(tmp_path / "store", articles)) as store:
+            config = with_options(threshold=0.2)
+            asker = Asker(store, fake_embed, readers.read, readers.known, readers.CALIBRATION, config)
+            return asker.ask(question, as_of=date(2026, 1, 1))
+
+    return ask
+
+
+FIRST = article("first", "The harbour flood killed 12 people in Lisbon. Rain fell.", date(2024, 3, 1), "First")
+QUESTION = "How many people did the harbour flood in Lisbon kill?"
+
+
+def test_a_later_toll_reads_as_an_update(ask: Ask) -> None:
+    later = article("later", "The harbour flood has killed 15 people in Lisbon.", date(2024, 3, 3), "Later")
+    answer = ask(QUESTION, [FIRST, later])
+    assert [(row.value, row.publisher, row.update) for row in answer.disagreements] == [
+        ("15", "Later", True),
+        ("12", "First", False),
+    ]
+    assert "15 (Later, 2024-03-03; reads as an update)" in answer.answer
+
+
+def test_the_same_value_is_no_disagreement_and_its_sources_are_counted(ask: Ask) -> None:
+    second = article("second", "In Lisbon the harbour flood killed 12 persons.", date(2024, 3, 2), "Second")
+    answer = ask(QUESTION, [FIRST, second])
+    assert answer.disagreements == ()
+    assert answer.note == "2 independent sources say so."
+    assert {cited.publisher for cited in answer.citations} == {"First", "Second"}
+
+
+def test_copies_of_one_story_are_one_source(ask: Ask) -> None:
+    text = "The harbour flood killed 12 people in Lisbon. Winds rose."
+    copy = Article("copy", "copy.txt", text, publisher="Copy", published=FIRST.published, cluster="first")
+    answer = ask(QUESTION, [FIRST, copy])
+    assert answer.note == "1 source says so; 2 articles carry 1 wire story, counted once."
+
+
+def test_another_thing_counted_is_no_disagreement(ask: Ask) -> None:
+    other = article("other", "The harbour flood in Lisbon swept away 40 cars.", date(2024, 3, 2), "Other")
+    assert ask(QUESTION, [FIRST, other]).disagreements == ()

@@ -1,0 +1,65 @@
+from collections.abc import Iterable
+from datetime import date
+
+from ingest.article import Article, Hit, Passage, Published
+from qa.event import anchored
+from qa.lean import leaning
+from qa.question import understand
+from qa.retrieve import fuse
+from qa.when import Window
+
+TODAY = date(2024, 6, 30)
+
+
+def hit(name: str, day: date | None, text: str = "Text.") -> Hit:
+    made = Article(name, name, text, published=Published(day, "field", 1.0) if day else Published())
+    return Hit(Passage(name, made, 0, len(text), ((0, len(text)),)), 1.0)
+
+
+def order(hits: Iterable[Hit], window: Window) -> list[str]:
+    return [one.passage.id for one in fuse([list(hits)], 10, 60, leaning(window, TODAY))]
+
+
+OLD, IN, LATER, NONE = (
+    hit("old", date(2020, 1, 1)), hit("in", date(2023, 5, 5)), hit("later", date(2025, 1, 1)), hit("none", None)
+)  # fmt: skip
+
+
+def test_an_article_of_the_time_asked_about_comes_forward_and_none_is_dropped() -> None:
+    assert order([OLD, NONE, IN], Window(date(2023, 1, 1), date(2023, 12, 31))) == ["in", "none", "old"]
+
+
+def test_without_a_time_the_order_stands() -> None:
+    assert order([OLD, NONE, IN], Window()) == ["old", "none", "in"]
+
+
+def test_what_was_published_after_the_day_of_asking_falls_back() -> None:
+    assert order([LATER, OLD, IN], Window()) == ["old", "in", "later"]
+
+
+def test_the_latest_brings_the_newest_forward() -> None:
+    assert order([OLD, hit("new", date(2024, 6, 1))], Window(latest=True)) == ["new", "old"]
+
+
+def test_a_little_nearness_does_not_beat_a_clear_lead() -> None:
+    leaders = [OLD, *(hit(f"far{n}", date(2020, 1, 1)) for n in range(19))]
+    assert order([*leaders, IN], Window(date(2023, 1, 1), date(2023, 12, 31)))[0] == "old"
+
+
+SUMMIT = hit("summit", date(2023, 5, 12), "Leaders will meet. The summit opens on Friday, May 19 in Hiroshima.")
+
+
+def test_before_the_summit_is_before_the_day_the_articles_give_it() -> None:
+    text = SUMMIT.passage.article.text
+    cut = text.index("The summit")
+    whole = Hit(Passage("s", SUMMIT.passage.article, 0, len(text), ((0, cut), (cut, len(text)))), 1.0)
+    asked = anchored(understand("What did Macron say before the summit?", TODAY), [whole])
+    assert (asked.window.first, asked.window.last) == (None, date(2023, 5, 18))
+    assert asked.window.words == "before the summit (19 May 2023)"
+    after = anchored(understand("Who resigned after the summit?", TODAY), [whole])
+    assert (after.window.first, after.window.last) == (date(2023, 5, 19), None)
+
+
+def test_an_event_that_no_article_dates_sets_no_window() -> None:
+    asked = understand("What did Macron say before the wedding?", TODAY)
+    assert anchored(asked, [SUMMIT]) == asked
