@@ -24,13 +24,15 @@ from qa.confidence import Calibration
 from qa.config import Config
 from qa.draft import Draft
 from qa.evidence import Candidate, candidates
+from qa.lean import leaning
 from qa.question import Asked, timeless, understand
 from qa.rerank import Read, read_hits, rescore
-from qa.retrieve import Embed, near, retrieve
+from qa.retrieve import Embed, retrieve
 
 STORIES = Path(__file__).parent / "questions" / "conflicts.toml"
 BACKGROUND = 1_500  # articles of the collection among which a planted report is read
 FUSED = 2 / 61  # the fused score of what both indexes find first: what a report of the very event gets
+UNDATED = date(2025, 1, 1)  # the day questions over undated documents are asked
 SAME, DIFFER, APART = "same", "differ", "apart"
 HALVES = ("tuning", "reported")  # everything was chosen on the first; the second is what is reported
 
@@ -133,8 +135,14 @@ def load_stories(path: Path = STORIES) -> list[Story]:
     return [_story(path, number, row) for number, row in enumerate(rows, start=1)]
 
 
-def write_background(folder: Path, needed: set[str], most: int, made: Path) -> None:
-    """The needed articles of a collection and others, those with the smallest hashes of their ids, as JSON lines."""
+def digest(stories: Sequence[Story]) -> str:
+    """Names the background that the stories need."""
+    return hashlib.sha256(repr(sorted({one.article for one in stories})).encode()).hexdigest()[:8]
+
+
+def write_background(folder: Path, stories: Sequence[Story], made: Path, most: int = BACKGROUND) -> None:
+    """The stories' articles and others, those with the smallest hashes of their ids, as JSON lines in `made`."""
+    needed = {one.article for one in stories}
     files = sorted([*folder.glob("articles*.jsonl"), *folder.glob("articles*.jsonl.gz")])
     rows = [row for file in files for row in read_objects(file)]
     missing = needed - {row.get("id") for row in rows}
@@ -165,7 +173,7 @@ def searcher(store: Store | None, read: Read, embed: Embed, calibration: Calibra
         asked = understand(question, today)
         hits = _hits(embed, question, further)
         if store is not None:
-            hits = near(store, embed([question])[0], retrieve(store, embed, question, config)) + hits
+            hits = retrieve(store, embed, question, config, lean=leaning(asked.window, today)) + hits
         asked = timeless(asked, (hit.passage.text for hit in hits))
         ranked = rescore(read_hits(read, asked.wording, hits))
         return asked, candidates(asked, ranked[: config.spans_read], embed, read, calibration)
@@ -173,11 +181,21 @@ def searcher(store: Store | None, read: Read, embed: Embed, calibration: Calibra
     return found
 
 
+def answerer(found: Search, calibration: Calibration, config: Config) -> Answer:
+    """The same as an answer; None for a refusal."""
+
+    def answer(question: str, further: Sequence[Article], today: date) -> Draft | None:
+        asked, ordered = found(question, further, today)
+        return draft_of(asked, ordered, calibration.threshold, config)
+
+    return answer
+
+
 def draft_of(asked: Asked, ordered: list[Candidate], threshold: float, config: Config) -> Draft | None:
     """The answer's wording; None for a refusal."""
     if not ordered or ordered[0].probability < threshold:
         return None
-    return many(ordered, threshold, config) if asked.many else fact(asked, ordered, threshold, config)
+    return many(ordered, config) if asked.many else fact(asked, ordered, threshold, config)
 
 
 def evaluate(found: Sequence[Case], answer: Answer) -> Iterator[Told]:
@@ -194,6 +212,19 @@ def evaluate(found: Sequence[Case], answer: Answer) -> Iterator[Told]:
 def load_documents(path: Path) -> list[Documents]:
     """The questions of a RAMDocs file; UserError names a bad one."""
     return [_documents(path, number, row) for number, row in enumerate(read_objects(path), start=1)]
+
+
+def evaluate_documents(found: Sequence[Documents], answer: Answer) -> Iterator[Judged]:
+    """What the answer to each question over disagreeing documents said."""
+    for one in found:
+        yield judge(one, answer(one.question, one.articles, UNDATED))
+
+
+def write_told(told: Sequence[Told], folder: Path) -> None:
+    """Every case with its answer, as rows.jsonl in the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lines = (json.dumps(one.to_json(), ensure_ascii=False) for one in told)
+    (folder / "rows.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
 
 
 def judge(asked: Documents, draft: Draft | None) -> Judged:

@@ -99,5 +99,5 @@ def _answering(passages: Sequence[Passage], readings: Sequence[Reading], most: i
 
 
 def _cited(asked: Asked, ordered: list[Candidate], threshold: float, config: Config) -> tuple[tuple[int, int], ...]:
-    draft = many(ordered, threshold, config) if asked.many else fact(asked, ordered, threshold, config)
+    draft = many(ordered, config) if asked.many else fact(asked, ordered, threshold, config)
     return tuple((one.start, one.end) for one in draft.citations) if draft else ()

@@ -28,7 +28,7 @@ from qa.prompts import REFUSAL
 from qa.question import Asked, timeless, understand
 from qa.reader import Reader, load_reader
 from qa.repair import Known, repair
-from qa.rerank import Read, read_hits, rescore
+from qa.rerank import Read, as_spelled, read_hits, rescore
 from qa.retrieve import Embed, retrieve
 from qa.verify import Supports
 from qa.written import written
@@ -63,7 +63,7 @@ class Asker:
     ) -> None:
         """Models come in as functions; `known` says whether a word is one of the language."""
         self.store, self.writer, self._supports = store, writer, supports
-        self._embed, self._read, self._known, self.calibration = embed, read, known, calibration
+        self._embed, self._read, self._known, self.calibration = embed, as_spelled(read), known, calibration
         self.config = config
         self._lock = threading.Lock()
         self._finds, self._repairs = Memo[Found](REMEMBERED), Memo[str](REMEMBERED)
@@ -150,7 +150,7 @@ class Asker:
         if not found.ordered or found.ordered[0].probability < self.threshold:
             return None
         if found.asked.many:
-            return many(found.ordered, self.threshold, self.config)
+            return many(found.ordered, self.config)
         return fact(found.asked, found.ordered, self.threshold, self.config)
 
     def _standalone(self, question: str, history: Sequence[str], limits: Limits) -> tuple[str, frozenset[str]]:

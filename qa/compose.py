@@ -15,6 +15,8 @@ from qa.question import Asked, fits
 from qa.words import content
 
 SPAN, SURE_SPAN = -6.0, -2.0  # least margins of a span shown for who, where, when, how many; for any other question
+AGAIN = 0.5  # what a sentence is worth for each better one of its article, in an answer from several
+LEAST = 0.25  # worth of a sentence that joins such an answer, beside the best one's probability
 NEARLY = 0.7  # of the best sentence's probability: a second one then joins it
 
 
@@ -48,9 +50,9 @@ def fact(asked: Asked, ordered: list[Candidate], threshold: float, config: Confi
     return with_disagreement(asked, draft, support, others) if others else draft
 
 
-def many(ordered: list[Candidate], threshold: float, config: Config) -> Draft:
+def many(ordered: list[Candidate], config: Config) -> Draft:
     """Two to five sentences, different articles first, in order of date; a repetition only adds its citation."""
-    groups = list(_chosen(ordered, threshold, config))
+    groups = list(_chosen(ordered, config))
     groups.sort(key=lambda group: (group[0].article.published.day or date.max, ordered.index(group[0])))
     days = {group[0].article.published.day for group in groups} - {None}
     return _told(groups, dated=len(days) > 1)
@@ -116,23 +118,24 @@ def _short(asked: Asked, best: Candidate) -> str | None:
     return best.words if best.span.score >= least else None
 
 
-def _chosen(ordered: list[Candidate], threshold: float, config: Config) -> Iterator[list[Candidate]]:
-    """Groups of sentences that say the same, best first: every article's best before any article's second."""
-    floor = max(threshold, 0.5 * ordered[0].probability)
-    good = [one for one in ordered if one.probability >= floor] or ordered[:1]
+def _chosen(ordered: list[Candidate], config: Config) -> Iterator[list[Candidate]]:
+    """Groups of sentences that say the same, best first; each further one of an article is worth half as much."""
+    best = ordered[0].probability
     rounds: dict[str, int] = {}
-    turn: list[tuple[int, int]] = []
-    for index, one in enumerate(good):
-        rounds[one.article.id] = rounds.get(one.article.id, 0) + 1
-        turn.append((rounds[one.article.id], index))
+    worth: list[tuple[float, int]] = []
+    for index, one in enumerate(ordered):
+        depth = rounds[one.article.id] = rounds.get(one.article.id, 0) + 1
+        value = one.probability * AGAIN ** (depth - 1)
+        if index == 0 or value >= best * LEAST:
+            worth.append((value if index else 1.0, index))
     groups: list[list[Candidate]] = []
-    for depth, index in sorted(turn):
-        one = good[index]
+    for _, index in sorted(worth, key=lambda one: (-one[0], one[1])):
+        one = ordered[index]
         twin = next((group for group in groups if _alike(group[0].text, one.text)), None)
         if twin is not None:
             if all(one.article.id != other.article.id for other in twin):
                 twin.append(one)
-        elif len(groups) < config.most_sentences and depth <= 2:
+        elif len(groups) < config.most_sentences:
             groups.append([one])
     yield from groups
 

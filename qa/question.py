@@ -84,7 +84,10 @@ RELATIVE = re.compile(
     re.IGNORECASE,
 )
 MANY = re.compile(
-    r"\bwhat (?:has|have|had) .+ (?:said|told|done|asked|called|warned|argued|promised|urged|expressed)\b"
+    r"^\W*(?:and |so )?(?:what|how) (?:has|have) (?!been|happened|changed\b)"
+    r"|\bwhat (?:has|have|had) .+ (?:said|told|done|asked|called|warned|argued|promised|urged|expressed)\b"
+    r"|\bwhat (?:is|was) (?:said|known|reported|written|told) (?:about|of)\b|\bwhat do we (?:learn|know|hear|read)\b"
+    r"|\b(?:various|different|several) (?:articles|estimates|sources|accounts|reports|papers)\b"
     r"|\bwhat (?:do|does) .+ (?:say|think|want|argue)\b"
     r"|\bhow (?:has|have|did) .+ (?:chang|develop|evolv|shift|respond|react)"
     r"|^\s*(?:list|summari[sz]e|compare|describe|outline|give me|tell me about|name (?:the|all|every|some))\b"

@@ -1,6 +1,6 @@
 import pytest
 
-from qa.repair import distance, repair
+from qa.repair import distance, repair, respelled
 
 TEXTS = ["On Monday President Emmanuel Macron phoned Xi Jinping about North Korea. The call with Macron was long."]
 
@@ -41,3 +41,15 @@ def test_short_and_distant_words_are_left_alone() -> None:
 @pytest.mark.parametrize(("a", "b", "edits"), [("korea", "koera", 1), ("macron", "macro", 1), ("abc", "xyz", 3)])
 def test_distance(a: str, b: str, edits: int) -> None:
     assert distance(a, b, 2) == edits
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Volodymyr Zelenskyy spoke.", "Did Zelenskyy meet Russia?"),
+        ("Zelensky and Zelenskyy spoke.", "Did Zelensky meet Russia?"),
+        ("Russian ships.", "Did Zelensky meet Russia?"),
+    ],
+)
+def test_names_as_a_text_spells_them(text: str, expected: str) -> None:
+    assert respelled("Did Zelensky meet Russia?", text) == expected
