@@ -13,7 +13,6 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,20 +22,19 @@ from ingest.read import LARGEST
 from ingest.store import DEFAULT_STORE
 from qa import chat
 from qa.chat.answer import OPENING
+from qa.chat.api import answered
 from qa.chat.desk import SORRY, WAITING, Desk, opener
 from qa.chat.forms import render_limits, render_settings
 from qa.chat.library import render_drop
 from qa.chat.room import LONGEST, House, Room
-from qa.chat.talk import Choices, Talk, Talks, chosen_day
-from qa.config import DEFAULT, with_options
-from qa.limits import named
+from qa.chat.talk import Choices, Talk, Talks
+from qa.config import with_options
 
 if TYPE_CHECKING:  # 4 s to import
     import gradio as gr
 
 CONSIDERED = 20  # passages kept with an answer, for the pane of sources
 MOST_JSON = 1024 * 1024  # bytes of a request to /api/ask
-HISTORY = 50  # earlier questions taken with a request to /api/ask
 PAGE = Path(chat.__file__).parent
 
 TALK = ("past", "live", "limits", "ask")
@@ -177,7 +175,7 @@ def launch(
     host: str,
     port: int,
     auth: tuple[str, str] | None = None,
-    api: Callable[[bytes], Mapping[str, Any]] | None = None,
+    api: Callable[[object], Mapping[str, Any]] | None = None,
     largest: int = 1,
 ) -> None:
     """Serve the page, and the API if there is one, with nothing of gradio's that reaches out or tells what was asked.
@@ -201,7 +199,7 @@ def launch(
 # ---- the API: POST /api/ask with what `python -m qa --batch` takes, for the JSON that it gives ----
 
 
-def serve_api(served: Any, api: Callable[[bytes], Mapping[str, Any]], auth: tuple[str, str] | None) -> None:
+def serve_api(served: Any, api: Callable[[object], Mapping[str, Any]], auth: tuple[str, str] | None) -> None:
     """Add the route to the served page; with `auth`, HTTP Basic is asked for."""
     from starlette.concurrency import run_in_threadpool
     from starlette.requests import Request
@@ -218,7 +216,7 @@ def serve_api(served: Any, api: Callable[[bytes], Mapping[str, Any]], auth: tupl
             if len(body) > MOST_JSON:
                 return JSONResponse({"error": f"At most {MOST_JSON // 1024} kB are taken."}, 413)
         try:
-            return JSONResponse(await run_in_threadpool(api, body))
+            return JSONResponse(await run_in_threadpool(api, parsed(body)))
         except UserError as error:
             return JSONResponse({"error": str(error)}, 400)
         except Exception:
@@ -240,25 +238,12 @@ def may_enter(header: str, auth: tuple[str, str] | None) -> bool:
     return kind.lower() == "basic" and secrets.compare_digest(said, ":".join(auth).encode())
 
 
-def answered(desk: Desk, choices: Choices, body: bytes) -> Mapping[str, Any]:
-    """The JSON answer to a JSON question; UserError for anything else."""
+def parsed(body: bytes) -> object:
+    """What a body of JSON holds; None for anything else."""
     try:
-        asked = json.loads(body)
+        return json.loads(body)
     except (ValueError, RecursionError):
-        asked = {}
-    asked = asked if isinstance(asked, dict) else {}
-    question, history, publishers = asked.get("question"), asked.get("history", []), asked.get("publishers", [])
-    lists = isinstance(history, list) and isinstance(publishers, list)
-    if not (isinstance(question, str) and lists and all(isinstance(one, str) for one in (*history, *publishers))):
-        raise UserError(
-            'Send {"question": ".."}, and if you like "history": [".."], "publishers": [".."], "as_of", "since", '
-            '"until", "id".'
-        )
-    limits: dict[str, Any] = {field: chosen_day(asked.get(field)) for field in ("as_of", "since", "until")}
-    limits["publishers"] = named(desk.publishers(), publishers) if publishers else ()
-    with desk.place(), desk.asker(choices.model, choices.url) as asker:
-        answer = asker.ask(question, history[-HISTORY:], **limits)
-    return {**replace(answer, nearest=answer.nearest[: DEFAULT.nearest]).to_json(), "id": asked.get("id", "")}
+        return None
 
 
 # ---- the command ----

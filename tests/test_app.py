@@ -21,6 +21,7 @@ from ingest.errors import UserError
 from ingest.store import Store
 from qa.ask import Asker
 from qa.chat import desk as desks
+from qa.chat.api import answered
 from qa.chat.desk import SORRY, Desk, answering, opener
 from qa.chat.markdown import talk_markdown, turn_markdown
 from qa.chat.room import EXAMPLES, SEEDS, House, Room, Shown, examples
@@ -203,7 +204,7 @@ def test_a_change_waits_for_answers_from_the_former_state_but_not_for_ever(monke
     made[1].store.now = "3"
     next_one()
     assert seen[-1] is made[2] and not made[1].store.closed
-    turns.close()  # type: ignore[attr-defined]  # a generator
+    turns.close()
     assert made[1].store.closed and not made[2].store.closed
 
 
@@ -492,11 +493,11 @@ def test_the_api_gives_the_json_of_the_command(asker: FakeAsker) -> None:
     body = {"question": "When was that?", "history": ["Who resigned?"], "id": 7, "since": "2024-01-01",
             "publishers": ["oslo TIMES"]}  # fmt: skip
     expected = replace(ANSWER, question="When was that?", standalone="When did the mayor resign?").to_json()
-    assert app.answered(desk_over(asker), Choices(), json.dumps(body).encode()) == {**expected, "id": 7}
+    assert answered(desk_over(asker), Choices(), body) == {**expected, "id": 7}
     days = {"since": date(2024, 1, 1), "until": None, "as_of": None}
     assert asker.limits == {**days, "publishers": ("Oslo Times",)}
     with pytest.raises(UserError, match="No article here names 'Bergen Times'"):
-        app.answered(desk_over(asker), Choices(), b'{"question": "Who?", "publishers": ["Bergen Times"]}')
+        answered(desk_over(asker), Choices(), {"question": "Who?", "publishers": ["Bergen Times"]})
 
 
 @pytest.mark.parametrize(
@@ -504,7 +505,7 @@ def test_the_api_gives_the_json_of_the_command(asker: FakeAsker) -> None:
 )
 def test_the_api_says_what_it_takes(body: bytes, asker: FakeAsker) -> None:
     with pytest.raises(UserError, match="if you like"):
-        app.answered(desk_over(asker), Choices(), body)
+        answered(desk_over(asker), Choices(), app.parsed(body))
 
 
 def test_the_api_asks_for_the_password() -> None:

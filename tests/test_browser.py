@@ -25,6 +25,7 @@ from ingest.read import LARGEST
 from ingest.store import Store
 from qa.answer import Answer, Citation, Disagreement, Sentence
 from qa.ask import Asker
+from qa.chat.api import answered as api_answer
 from qa.chat.desk import SORRY, Desk
 from qa.chat.room import EXAMPLES, LONGEST, SHOWN, House, Room
 from qa.chat.talk import Choices
@@ -566,7 +567,7 @@ def test_two_hundred_questions_do_not_grow_the_memory(context: BrowserContext, s
 
 def test_a_password_keeps_others_out(context: BrowserContext, asker: FakeAsker) -> None:
     desk = Desk(lambda former: cast(Asker, asker))
-    demo, api = app.page(Room(desk)), partial(app.answered, desk, Choices())
+    demo, api = app.page(Room(desk)), partial(api_answer, desk, Choices())
     app.launch(demo, "127.0.0.1", app.free_port("127.0.0.1", 0), ("reader", "secret"), api)
     try:
         page = context.new_page()
