@@ -12,7 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
-from eval import compare, init, news, reader, retrieval, support
+from eval import compare, conflicts, init, news, reader, retrieval, support, when
 from eval.bench import Given, bench
 from eval.bench import table as bench_table
 from eval.calibrate import calibrate
@@ -22,12 +22,14 @@ from eval.options import (
     bench_parser,
     calibrate_parser,
     compare_parser,
+    conflicts_parser,
     init_parser,
     news_parser,
     questions_parser,
     reader_parser,
     retrieval_parser,
     support_parser,
+    when_parser,
 )
 from eval.progress import Bar, bar_on
 from eval.questions import load_questions
@@ -40,7 +42,7 @@ from ingest.embed import load_embedder
 from ingest.errors import UserError
 from ingest.store import Store
 from qa.ask import open_asker
-from qa.confidence import CALIBRATION
+from qa.confidence import CALIBRATION, load_calibration
 from qa.config import DEFAULT, with_options
 from qa.reader import load_reader
 
@@ -192,6 +194,48 @@ def _news(given: Sequence[str]) -> int:
     return _figures(found, options.json)
 
 
+def _when(given: Sequence[str]) -> int:
+    options = when_parser().parse_args(given)
+    quizzes = news.load_quizzes(options.folder, options.questions)
+    kept = options.cache or options.out / "news"
+    place = kept / f"store-{news.digest(options.folder, options.questions, options.articles)}"
+    if not (place / "articles").is_dir():
+        news.write_articles(options.folder, quizzes, options.articles, place / "articles")
+    embedder = load_embedder()
+    with bar_on(Console(stderr=True)) as bar:
+        same = store_of_jsonl(place / "articles", place / "store", embedder, bar.told)
+        with Store.open(place / "store") as store:
+            told = when.evaluate(quizzes, store, embedder, DEFAULT, same)
+            rows = list(bar.over("questions", told, len(quizzes)))
+    return _figures(when.summarise(rows), options.json)
+
+
+def _conflicts(given: Sequence[str]) -> int:
+    options = conflicts_parser().parse_args(given)
+    stories = conflicts.load_stories()
+    documents = conflicts.load_documents(options.documents) if options.documents else []
+    place = options.out / f"conflicts-{conflicts.digest(stories)}"
+    if not (place / "articles").is_dir():
+        conflicts.write_background(options.folder, stories, place / "articles")
+    embedder, read, calibration = load_embedder(), load_reader().read, load_calibration()
+    with bar_on(Console(stderr=True)) as bar:
+        store_of_jsonl(place / "articles", place / "store", embedder, bar.told)
+        with Store.open(place / "store") as store:
+            cases = list(conflicts.cases(stories, {one.source: one for one in store.articles()}))
+            among = conflicts.answerer(
+                conflicts.searcher(store, read, embedder, calibration, DEFAULT), calibration, DEFAULT
+            )
+            told = list(bar.over("planted", conflicts.evaluate(cases, among), len(cases)))
+        found = conflicts.searcher(None, read, embedder, calibration, DEFAULT)
+        alone = conflicts.answerer(found, calibration, DEFAULT)
+        judged = list(bar.over("documents", conflicts.evaluate_documents(documents, alone), len(documents)))
+    conflicts.write_told(told, options.out / "conflicts")
+    figures = {f"planted_{name}": value for name, value in conflicts.summarise(told).items()}
+    if documents:
+        figures |= {f"documents_{name}": value for name, value in conflicts.summarise_documents(judged).items()}
+    return _figures(figures, options.json)
+
+
 def _compare(given: Sequence[str]) -> int:
     options = compare_parser().parse_args(given)
     before, after = compare.load_run(options.before), compare.load_run(options.after)
@@ -272,6 +316,8 @@ COMMANDS = {
     "retrieval": _retrieval,
     "support": _support,
     "news": _news,
+    "when": _when,
+    "conflicts": _conflicts,
     "compare": _compare,
     "init": _init,
     "bench": _bench,

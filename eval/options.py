@@ -42,6 +42,8 @@ EXAMPLES = """examples:
   python -m eval retrieval scifact --stage hybrid     retrieval, on a folder in BEIR layout
   python -m eval news ../shared/data/news             the whole pipeline, on news-quiz questions
   python -m eval support FILE                         the check of a chat model's sentences
+  python -m eval when ../shared/data/news             does the time asked about help
+  python -m eval conflicts ../shared/data/news        do answers say when sources disagree
   python -m eval compare before after                 two results, question by question
   python -m eval init my-articles                     start a set of your own
   python -m eval bench                                speed, beside the usual stack
@@ -97,6 +99,28 @@ python -m eval compare takes two such folders.
 examples:
   python -m eval news ../shared/data/news
   python -m eval news ../shared/data/news --articles 500 --questions 30 --json     a quick look"""
+
+
+WHEN = """DIR is what python -m eval news takes, and the store is shared with it. Each question is asked as of its day
+over the fused ranking, without the lean towards the time asked about and with it: hit@1, hit@5 and mrr of the articles
+that hold the answer, for questions with a time in them (timed) and without, on the half of the questions that the
+lean was chosen on (tuning) and on the other (reported).
+examples:
+  python -m eval when ../shared/data/news
+  python -m eval when ../shared/data/news --articles 1000 --questions 200 --json"""
+
+
+CONFLICTS = """DIR holds articles*.jsonl (.gz too), those among them that eval/questions/conflicts.toml is about: second
+reports of the same events are put beside them, one at a time, with the same value, another, or another thing counted.
+  planted_HALF_precision, _recall   of "sources disagree", with both values named; all was chosen on the tuning half
+--documents takes questions with documents that disagree (RAMDocs: question, documents{text,type}, gold_answers,
+wrong_answers), each document a source of its own:
+  documents_HALF_found, _all_found  share of the right answers that the answer names; of questions with all of them
+  ..._misled                        a wrong value is the answer, and nothing says that sources disagree
+  ..._misinformation_agreed, ..._noise_agreed   such a document is cited for the answer as agreeing with others
+examples:
+  python -m eval conflicts ../shared/data/news
+  python -m eval conflicts ../shared/data/news --documents ../shared/data/conflict/ramdocs-a.jsonl.gz --json"""
 
 
 COMPARE = """A and B are folders that python -m eval, or python -m eval news, left under --out (or their rows.jsonl),
@@ -191,6 +215,24 @@ def news_parser() -> argparse.ArgumentParser:
     parser.add_argument("--articles", type=_count, default=3000, metavar="N", help="default: %(default)s")
     parser.add_argument("--questions", type=_count, default=300, metavar="N", help="default: %(default)s")
     parser.add_argument("--cache", type=Path, metavar="DIR", help="where stores are kept; default: news/ under --out")
+    return parser
+
+
+def when_parser() -> argparse.ArgumentParser:
+    """Options of `python -m eval when`."""
+    parser = _parser("python -m eval when", "Does the time asked about bring the right articles forward?", WHEN)
+    parser.add_argument("folder", type=Path, metavar="DIR", help="questions*.jsonl and articles*.jsonl")
+    parser.add_argument("--articles", type=_count, default=3000, metavar="N", help="default: %(default)s")
+    parser.add_argument("--questions", type=_count, default=300, metavar="N", help="default: %(default)s")
+    parser.add_argument("--cache", type=Path, metavar="DIR", help="where stores are kept; default: news/ under --out")
+    return parser
+
+
+def conflicts_parser() -> argparse.ArgumentParser:
+    """Options of `python -m eval conflicts`."""
+    parser = _parser("python -m eval conflicts", "Do answers say when sources disagree?", CONFLICTS)
+    parser.add_argument("folder", type=Path, metavar="DIR", help="articles*.jsonl")
+    parser.add_argument("--documents", type=Path, metavar="FILE", help="questions whose documents disagree")
     return parser
 
 

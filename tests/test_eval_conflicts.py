@@ -1,0 +1,104 @@
+"""The measure of disagreement, on stories and documents made up here."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from eval.conflicts import (
+    APART,
+    DIFFER,
+    SAME,
+    Told,
+    answerer,
+    cases,
+    evaluate,
+    judge,
+    load_documents,
+    load_stories,
+    searcher,
+    summarise,
+)
+from eval.when import Ranked
+from eval.when import summarise as summarise_when
+from ingest.article import Article, Published
+from ingest.errors import UserError
+from qa.answer import Citation, Disagreement
+from qa.config import DEFAULT
+from qa.draft import Draft
+from tests import readers
+from tests.conftest import fake_embed
+
+STORY = """
+[[story]]
+article = "flood"
+question = "How many people did the harbour flood in Lisbon kill?"
+value = "12"
+other = "In Lisbon the harbour flood killed {} people."
+same = ["12"]
+differ = ["15"]
+apart = ["In Lisbon the harbour flood swept away 40 cars."]
+"""
+FLOOD = Article(
+    "flood", "flood", "The harbour flood killed 12 people in Lisbon.", cluster="flood",
+    published=Published(date(2024, 3, 1), "field", 1.0),
+)  # fmt: skip
+
+
+def test_each_story_gives_its_cases_and_the_answers_are_judged(tmp_path: Path) -> None:
+    (tmp_path / "stories.toml").write_text(STORY, "utf-8")
+    made = list(cases(load_stories(tmp_path / "stories.toml"), {"flood": FLOOD}))
+    assert [case.kind for case in made] == [SAME, DIFFER, APART]
+    assert made[1].report.text == "In Lisbon the harbour flood killed 15 people."
+    found = searcher(None, readers.read, fake_embed, readers.CALIBRATION, DEFAULT)
+    answer = answerer(lambda question, more, day: found(question, [FLOOD, *more], day), readers.CALIBRATION, DEFAULT)
+    told = list(evaluate(made, answer))
+    assert [(one.disagreed, one.both) for one in told] == [(False, False), (True, True), (False, False)]
+
+
+def test_precision_is_over_all_that_were_said_to_disagree() -> None:
+    def told(kind: str, disagreed: bool, both: bool) -> Told:
+        return Told("x", kind, "reported", "?", "", False, disagreed, both)
+
+    rows = [told(DIFFER, True, True), told(DIFFER, True, False), told(DIFFER, False, False), told(SAME, True, False)]
+    found = summarise([*rows, told(APART, False, False)])
+    assert found["reported_precision"] == pytest.approx(1 / 3)  # one named both, of three said to disagree
+    assert found["reported_recall"] == pytest.approx(1 / 3)
+
+
+@pytest.mark.parametrize("block", ["[[story]]\narticle = 'a'", STORY.replace("other", "keep = 1\nother"), "x = ["])
+def test_a_bad_story_is_named(block: str, tmp_path: Path) -> None:
+    (tmp_path / "bad.toml").write_text(block, "utf-8")
+    with pytest.raises(UserError, match=r"bad\.toml"):
+        load_stories(tmp_path / "bad.toml")
+
+
+DOCUMENTS = (
+    '{"question": "When?", "gold_answers": ["1972", "1970"], "wrong_answers": ["1995"], "documents": ['
+    '{"text": "a", "type": "correct"}, {"text": "b", "type": "misinfo"}, {"text": "c", "type": "noise"}]}'
+)
+
+
+def cited(number: int, name: str) -> Citation:
+    return Citation(number, name, "", "", None, 0, 1, "x", article_id=name)
+
+
+def test_documents_are_judged_by_what_is_named_and_what_is_agreed(tmp_path: Path) -> None:
+    (tmp_path / "d.jsonl").write_text(DOCUMENTS, "utf-8")
+    (asked,) = load_documents(tmp_path / "d.jsonl")
+    right, wrong, noise = (f"1-{place}" for place in range(3))
+    misled = judge(asked, Draft("1995 — b [1]", "1995", (), (cited(1, wrong),)))
+    assert (misled.misled, misled.found, misled.noise_agreed) == (True, 0.0, False)
+    rows = tuple(Disagreement(value, "", None, number) for number, value in ((1, "1972"), (2, "1995")))
+    shown = judge(asked, Draft("1972 — a [1] 1995 [2]", "1972", (), (cited(1, right), cited(2, wrong)), rows))
+    assert (shown.misled, shown.found, shown.misinformation_agreed) == (False, 0.5, False)
+    noisy = judge(asked, Draft("1972 — a [1][2]", "1972", (), (cited(1, right), cited(2, noise))))
+    assert noisy.noise_agreed and not noisy.misled
+    assert judge(asked, None).refused
+
+
+def test_time_is_summarised_by_half_and_by_whether_it_is_asked_about() -> None:
+    low, high = {"hit@1": 0.0, "hit@5": 1.0, "mrr": 0.5}, {"hit@1": 1.0, "hit@5": 1.0, "mrr": 1.0}
+    found = summarise_when([Ranked("a", "reported", True, low, high), Ranked("b", "reported", False, high, high)])
+    assert found["reported_timed_plain_mrr"] == 0.5
+    assert found["reported_timed_leaning_mrr"] == found["reported_untimed_leaning_mrr"] == 1.0
