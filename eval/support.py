@@ -36,10 +36,10 @@ FITTED = (  # sets the three ways are fitted on; whether contradiction and neutr
     ("snli-train-sub0-4", True),
     ("cad-nli-train", True),
 )
-MOST_FITTED = 4000  # rows of each set
+MOST_FITTED = 2000  # rows of each set
 BATCH = 256  # claims judged at once
 SEED = 7  # of the mutations
-RIDGE, RATE, STEPS = 1e-3, 0.3, 1500
+RIDGE, RATE, STEPS = 1e-3, 0.3, 600
 
 
 def load_rows(path: Path) -> list[dict[str, Any]]:
