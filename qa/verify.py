@@ -50,18 +50,14 @@ def check(found: Sequence[Cited], supports: Supports | None = None) -> list[bool
 def changed(found: Differences, strict: bool = False) -> bool:
     """Whether a number or date is unknown to the text or, in a sentence that keeps to its words, anything differs.
 
-    Words of one's own bring names and negations of their own: `strict` minds those too.
+    Words of one's own bring names and negations of their own: `strict` minds those too, and names from further off.
     """
     invented = found.numbers_missing or found.numbers_elsewhere or found.dates_missing
     other = (
-        found.numbers_moved
-        or found.names_missing
-        or found.names_elsewhere
-        or found.names_exchanged
-        or found.names_crossed
-        or found.negations
+        found.numbers_moved or found.names_missing or found.names_exchanged or found.names_crossed or found.negations
     )
-    return bool(invented or (other and (strict or found.unheld <= CLOSE)))
+    kept = strict or found.unheld <= CLOSE
+    return bool(invented or (other and kept) or (found.names_elsewhere and strict))
 
 
 def known(text: str, title: str, day: date | None) -> str:
