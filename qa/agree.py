@@ -4,7 +4,7 @@ import re
 
 from qa.answer import Citation, Disagreement, Sentence
 from qa.cite import marked
-from qa.compare import APART, DIFFER, SAME, Value, compare, instant
+from qa.compare import APART, DIFFER, SAME, Value, compare, instant, mentions
 from qa.draft import Draft, citation
 from qa.evidence import Candidate
 from qa.question import Asked, fits
@@ -145,8 +145,15 @@ def _contradicts(asked: Asked, best: Candidate, one: Candidate) -> bool:
         return False
     if asked.expects == "time" and _each_its_own(asked, best, one):
         return False
+    if asked.expects != "time" and not GOES_ON.search(one.text) and _both_given(asked, best, one):
+        return False
     known = vocabulary(f"{one.article.title}\n{one.article.text}")
     return _share(asked.names, known) >= KNOWN and _kinship(best, one) >= KIN
+
+
+def _both_given(asked: Asked, one: Candidate, other: Candidate) -> bool:
+    """Whether an article gives the other's number as well: it then tells of two things."""
+    return mentions(one.article.text, _value(asked, other)) or mentions(other.article.text, _value(asked, one))
 
 
 def _each_its_own(asked: Asked, one: Candidate, other: Candidate) -> bool:

@@ -10,6 +10,7 @@ from qa.when import Moment, moment
 from qa.words import STOP, content, fold, name_runs, numbers, stem, unify, words
 
 SAME, DIFFER, APART = "same", "differ", "apart"  # apart: not values of one thing, so neither of the others
+TELLING = 10  # smaller numbers stand in a text by chance
 EXACT_UNDER = 1000  # a smaller figure is meant to the unit, unless its source says "about"
 
 # What a number counts, as it is written: a kind of quantity, and how many of the kind's base it is.
@@ -146,6 +147,18 @@ def quantities(value: Value) -> list[Quantity]:
         falling = all(one > other for one, other in pairwise(amounts))  # "one hundred" and "twenty-one"
         found.append(_quantity(sum(amounts) if falling else amounts[0], lead, tail))
     return found
+
+
+def mentions(text: str, value: Value) -> bool:
+    """Whether a text gives the very first number of a value: one of TELLING or more, or one of the same thing."""
+    told = quantities(value)[:1]
+    found = quantities(Value(re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", text))) if told else []
+    return any(
+        one.amount == told[0].amount
+        and one.kind == told[0].kind
+        and (one.amount >= TELLING or bool(one.kind or one.counted & told[0].counted))
+        for one in found
+    )
 
 
 def _figures(text: str) -> list[tuple[int, int]]:
