@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 
 def openvino() -> Any:
     """The openvino module, imported so that it cannot phone home."""
@@ -20,7 +22,11 @@ def openvino() -> Any:
 
 @cache
 def _core() -> Any:
-    return openvino().Core()
+    found = openvino()
+    # Read once by one thread: two that read their first tensor at the same moment wait for each other for ever (2026.4,
+    # seen with gdb: one holds the interpreter and wants the guard of a table being made, the other the reverse).
+    found.Tensor(np.zeros(1, np.float32)).data  # noqa: B018
+    return found.Core()
 
 
 def compiled(model: Path, side_by_side: bool = False) -> Any:

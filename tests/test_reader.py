@@ -1,6 +1,8 @@
 import json
 import math
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -231,3 +233,23 @@ def test_many_passages_are_read_as_each_one_alone() -> None:
     alone = [reader.read("How much will be spent?", [passage])[0] for passage in passages]
     assert [one.spans[0].start for one in together] == [one.spans[0].start for one in alone]
     assert [one.relevance for one in together] == pytest.approx([one.relevance for one in alone], abs=0.1)
+
+
+THREADS = """
+import threading
+import numpy as np
+from qa.reader import load_reader
+reader, start = load_reader(), threading.Barrier(4)
+def infer():
+    ids = np.full((1, 32), 2000)
+    start.wait()
+    reader.network([(ids, ids * 0, ids * 0 + 1)])
+threads = [threading.Thread(target=infer) for _ in range(4)]
+[one.start() for one in threads], [one.join() for one in threads]
+"""
+
+
+@pytest.mark.skipif(not (WEIGHTS / "reader.bin").exists(), reason="the weights are not here")
+def test_the_first_inferences_may_come_from_several_threads_at_once() -> None:
+    for _ in range(3):  # in processes of their own: each has one first time
+        subprocess.run([sys.executable, "-c", THREADS], check=True, timeout=120)
