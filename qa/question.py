@@ -97,7 +97,8 @@ MANY = re.compile(
     r"|\bacross (?:the )?articles\b|\beach (?:article|of)\b|\bon (?:what|which) occasions\b|\bways\b|\bevery time\b"
     r"|\b(?:over time|over the years|timeline|history of|sequence of events|unfold(?:ed)?|evolution of)\b"
     r"|\bwhat happened (?:after|before|since|next|then)\b"
-    r"|\b(?:disagree\w*|disput\w+|contradict\w*|conflicting|differ over|(?:two|both) sides|(?:articles|sources) agree)\b",
+    r"|\b(?:disagree\w*|disput\w+|contradict\w*|conflicting|differ over|(?:two|both) sides)\b"
+    r"|\b(?:articles|sources) agree\b",
     re.IGNORECASE,
 )
 
