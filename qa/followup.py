@@ -71,6 +71,9 @@ ASKED_BEFORE = re.compile(
 CLAUSE = re.compile(
     r"\b(?:that|when|if|because|as|while|before|after|whether|since|and|until|which|who)\s+$", re.IGNORECASE
 )
+ADDRESSED = re.compile(
+    r"[A-Z]\w+, (?:what|who|whom|when|where|why|how)\b[^,]*$"
+)  # "And the Koreans, what did they say?"
 ASKS_PERSON = re.compile(
     r"\s*(?:who|whom|(?:which|what) (?:\w+ )?(?:leader|president|minister|official|politician|general|secretary|person"
     r"|man|woman|adviser|spokes\w+|chief|head|diplomat|envoy|ruler|country|nation))\b",
@@ -126,7 +129,7 @@ def _bound(question: str, pronoun: re.Match[str], possessive: bool) -> bool:
     "What did Macron say about him?" is not bound: a name, but no clause of its own for the pronoun.
     """
     before = question[: pronoun.start()]
-    return bool(name_runs(before)) and (possessive or bool(CLAUSE.search(before)))
+    return bool(name_runs(before)) and (possessive or bool(CLAUSE.search(before) or ADDRESSED.search(before)))
 
 
 def people(question: str) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from qa.when import Window, question_window, tells_time
-from qa.words import STOP, content, fold, names, negates, numbers, stem, words, years
+from qa.words import STOP, content, fold, names, negates, numbers, stem, vocabulary, words, years
 
 SAID = "say|said|tell|told|think|thought|warn|warned|argue|argued|comment|respond|reply|claim|explain|insist|stress"
 EXPECTS = (
@@ -39,7 +39,11 @@ SHOWN = (
         r"\d{1,2}[:.h]\d\d|\d ?[ap]\.?m\b|o['’]clock"
         r"|\b(?:noon|midday|midnight|dawn|dusk|morning|afternoon|evening|night|GMT|UTC)\b",
     ),
-    (r"\b(?:what|which) languages?\b", rf"\b(?:{LANGUAGES})\b"),
+    (
+        r"\b(?:what|which) languages?\b",
+        rf"\b(?:in|into|from|of|speaks?|spoke|spoken|speaking) (?:fluent |broken )?(?:{LANGUAGES})\b(?! [A-Z])"
+        r"|\blanguages?\b|\binterpreters?\b",
+    ),
     (
         r"\bhow much (?:money|cash)\b"
         r"|\bhow much\b.*\b(?:costs?|pa(?:y|id)|spen[dt]|worth|earn\w*|invest\w*|lend|lent)\b"
@@ -74,6 +78,9 @@ UNITS_ASKED = re.compile(
     r"\bhow many (?:more )?(seconds?|minutes?|hours?|days?|nights?|weeks?|months?|years?|decades?|times"
     r"|kilomet\w+|miles?|met(?:er|re)s?|tons?|tonnes?|barrels?|dollars?|euros?|pounds?|yuan|percent)\b",
     re.IGNORECASE,
+)
+NAME_OF = re.compile(
+    r"\bnames? of (?:the |an? )?(?P<whose>.+?)(?: (?:who|whom|whose|that|which|where|in|at|on|of|from)\b|[?.,]|$)", re.I
 )
 TAKEN_FOR_GRANTED = re.compile(
     r"\s*(?:and |but |so )?(?:why|when|where|how)\b(?! (?:many|much|long|often|old|far))", re.I
@@ -135,7 +142,9 @@ def understand(text: str, today: date) -> Asked:
 def lacks_kind(asked: Asked, text: str) -> bool:
     """Whether the question asks for a kind of answer that would show, as a language would, and the text has none."""
     unit = UNITS_ASKED.search(asked.text)
-    if unit and stem(unit[1]) not in {stem(word) for word in words(text)}:
+    named = NAME_OF.search(asked.text)
+    wanted_words = [unit[1]] if unit else words(named["whose"])[-1:] if named else []
+    if wanted_words and not {stem(word) for word in wanted_words} <= vocabulary(text):
         return True
     return any(
         re.search(wanted, asked.text, re.IGNORECASE) and not re.search(given, text, re.IGNORECASE)

@@ -16,6 +16,12 @@ SEATS = (
     ("Elysee", "Paris"),
     ("Brussels", "EU"),
 )
+# Common nouns that texts write with a capital as parts of names: alone they are not names.
+PLAIN = re.compile(
+    r"(?P<before>[A-Z]\w*[ -])?\b(?P<word>Bank|Chief|City|Commission|Council|Court|Day|Department|Dialogue|East|Foreign"
+    r"|General|House|Leader|Minister|Ministry|North|Office|Parliament|Party|President|Region|Republic|Sea|Secretary"
+    r"|South|Staff|States?|Street|Summit|Union|University|War|West)\b(?! [A-Z])"
+)
 SHORT = {
     "abt": "about", "bc": "because", "btw": "between", "cuz": "because", "gov": "government", "govt": "government",
     "hw": "how", "mil": "military", "mtg": "meeting", "pls": "please", "ppl": "people", "pres": "president",
@@ -49,6 +55,7 @@ def repair(question: str, texts: Iterable[str], known: Known) -> str:
         parts += [question[end : match.start()], _cased(word, forms) if rough else word]
         end = match.end()
     text = "".join([*parts, question[end:]])
+    text = PLAIN.sub(lambda match: match[0] if match["before"] else match[0].lower(), text) if rough else text
     return text[:1].upper() + text[1:] if rough else text
 
 

@@ -97,3 +97,16 @@ def test_a_number_of_minutes_is_asked_in_minutes() -> None:
 )
 def test_what_a_question_takes_for_granted_may_be_denied(question: str, text: str, denied: bool) -> None:
     assert denies(understand(question, TODAY), text) is denied
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "lacks"),
+    [
+        ("In which language did they talk?", "The French Foreign Minister came.", True),
+        ("In which language did they talk?", "They spoke in French.", False),
+        ("What is the name of Holm's wife?", "Holm came with his brother.", True),
+        ("What is the name of the ship that sank?", "The ship Vega sank.", False),
+    ],
+)
+def test_kinds_of_answer_that_would_show(question: str, text: str, lacks: bool) -> None:
+    assert lacks_kind(understand(question, TODAY), text) is lacks

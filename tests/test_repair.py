@@ -2,7 +2,10 @@ import pytest
 
 from qa.repair import distance, repair, respelled
 
-TEXTS = ["On Monday President Emmanuel Macron phoned Xi Jinping about North Korea. The call with Macron was long."]
+TEXTS = [
+    "The Kursk Region fell.",
+    "On Monday President Emmanuel Macron phoned Xi Jinping about North Korea. The call with Macron was long.",
+]
 
 
 def known(word: str) -> bool:
@@ -17,6 +20,7 @@ def known(word: str) -> bool:
         ("north koera", "North Korea"),
         ("Did Macron phone Putin?", "Did Macron phone Putin?"),
         ("calls", "Calls"),
+        ("in which region", "In which region"),
         ("waht did macron want", "What did Macron want"),
         ("wher did macron phone xi", "Where did Macron phone Xi"),
         ("wat did macron say abt korea", "What did Macron say about Korea"),
