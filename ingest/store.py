@@ -47,21 +47,25 @@ class Chroma:
             embedding_function=None,
             configuration={"hnsw": {"space": "cosine", "sync_threshold": SAVE, "batch_size": min(SAVE, 100)}},
         )
+        self._count: int | None = None  # of its passages, where known: counting them takes as long as a search
 
     def remove(self, ids: list[str]) -> bool:
         """Take passages out."""
         for batch in batches(iter(ids)):
             self._rows.delete(ids=batch)
+        self._count = None
         return True
 
     def add(self, rows: list[Row]) -> None:
         """Put passages in, in place of their former selves."""
         vectors = np.stack([np.frombuffer(row[3], dtype=np.float32) for row in rows])
         self._rows.upsert(ids=[row[0] for row in rows], embeddings=vectors)
+        self._count = None
 
     def search(self, vector: np.ndarray, k: int) -> list[tuple[str, float]]:
         """The k nearest passages with their cosine similarity."""
-        k = min(k, self._rows.count())
+        self._count = self._rows.count() if self._count is None else self._count
+        k = min(k, self._count)
         if not k:
             return []
         found = self._rows.query(query_embeddings=[vector], n_results=k, include=["distances"])
