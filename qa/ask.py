@@ -156,7 +156,7 @@ class Asker:
     def _standalone(self, question: str, history: Sequence[str], limits: Limits) -> tuple[str, frozenset[str]]:
         """The question made self-contained, and the ids of the articles the conversation is about."""
         if not is_followup(repaired := self._repaired(question)):
-            return repaired, frozenset()
+            return standalone(repaired, ""), frozenset()
         earlier, answer, articles = "", None, frozenset[str]()
         for past in list(history)[-EARLIER:]:
             before = self._repaired(past)

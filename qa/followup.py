@@ -7,13 +7,15 @@ from qa.words import STOP, content, fold, name_runs, words
 HE = re.compile(r"\b(he|him|she|her)\b", re.IGNORECASE)
 HIS = re.compile(r"\b(his|her|hers)\b(?=\s+\w)", re.IGNORECASE)
 THEY = re.compile(
-    r"\b(they|(?<!of )them|both of them|the two(?: (?:leaders|presidents|ministers|men|women|of them))?(?! \w+s\b))\b",
+    r"\b(they|(?<!of )them|both of them|the two (?:leaders|presidents|ministers|politicians|men|women|of them)"
+    r"|the two(?= *[?.,]| (?:say|discuss|talk|meet|sign|agree|do|did|have|had|were|was)\b))\b",
     re.IGNORECASE,
 )
 HE_HIM = re.compile(r"\b(?:he|she)\b(.*)\b(?:him|her(?!\s+\w))\b", re.IGNORECASE)  # two people
 THEIR = re.compile(r"\btheir\b", re.IGNORECASE)
 IT = re.compile(
     r"\b(?:it|those|these|one|(?:that|this|there|then|so)(?=\s*(?:[?.!,;]|$))|there|instead"
+    r"|something (?:similar|like that)|the same thing"
     r"|(?:that|this)(?= (?:will|would|is|was|can|could|has|had|did|does|work|mean)\b)"
     r"|(?:that|this|the same|the) (?:same )?(?:call|meeting|visit|talks?|trip|deal|war|event|conversation|summit|speech"
     r"|statement|warning|agreements?|office|idea|proposal|country|article|story|plan|occasion|operation|admission))\b",
@@ -38,6 +40,15 @@ COUNTED = re.compile(
     r"(?:[\w-]+s|people|troops|women|men))\b",
     re.IGNORECASE,
 )
+SAYS = re.compile(r"\b(?:say|said|tell|told|think|thought|claim|claimed|announce|announced)\b", re.IGNORECASE)
+NEW_SUBJECT = re.compile(
+    r"^\W*(?:(?:and |but )?(?:now )?(?:a |an )?(?:something|different|another|new|other)(?: \w+)?[:,]|by the way,"
+    r"|(?:on|to) an? (?:different|other|new) (?:topic|subject|note)[:,]|(?:to )?chang(?:e|ing) the subject[:,])\s*",
+    re.IGNORECASE,
+)
+CORRECTION = re.compile(r"^\W*(?:no|sorry|actually)[,.]? (?:i (?:mean|meant)|not \w+[,.]? (?:but )?)\s*", re.IGNORECASE)
+SAYS_WHO = re.compile(r"^\W*(?:and )?(?:says|according to|said) who(?:m)?\W*$", re.IGNORECASE)
+NOUNS = re.compile(r"(?:how many )?(?:the )?(?P<new>(?:\w+ )?\w+s|people|troops)$", re.IGNORECASE)
 WHO_IS = re.compile(r"\s*who(?:'s| is| was)\s+(?P<name>.+)", re.IGNORECASE)
 SHE = re.compile(r"\b(?:she|hers?|herself)\b", re.IGNORECASE)
 # Given names and titles by which "she" finds its person; every other name may be a man's.
@@ -87,6 +98,8 @@ YEAR = re.compile(r"\b(?:(?:in|on|during)\s+)?(?:[A-Z]\w+ )?(?:1[5-9]|2[01])\d\d
 
 def is_followup(question: str) -> bool:
     """Whether a question leans on what came before: a pronoun without its name, an opener, hardly any content."""
+    if CORRECTION.match(question) or SAYS_WHO.match(question):
+        return True
     skipped = len(question) - len(QUESTION_WORDS.sub("", question))
     stems = content(question)
     for pattern in (HIS, THEIR, HE, THEY, IT):
@@ -104,6 +117,11 @@ def standalone(question: str, earlier: str, answer: str | None = None) -> str:
     Unchanged when it leans on nothing. Pronouns for people become the person asked about; whatever "it", "that" or
     nothing at all refers to is the earlier question's own content, which is appended.
     """
+    question, changed = NEW_SUBJECT.subn("", question)
+    if changed:
+        return question[:1].upper() + question[1:]
+    question = CORRECTION.sub("What about ", question)
+    question = "Who said so?" if SAYS_WHO.match(question) else question
     if not earlier or not is_followup(question):
         return question
     text = _people(question, earlier, answer)
@@ -120,7 +138,8 @@ def _whole(question: str, resolved: str) -> bool:
     """Whether a follow-up says all it asks once its people have names: no "it" or "there", and more than a verb."""
     pronouns = IT.finditer(resolved, len(resolved.partition(" ")[0]))
     leans = any(not _bound(resolved, match, possessive=False) for match in pronouns)
-    return question.rstrip(" ?.!") != resolved and not leans and len(content(question)) >= 2
+    about = resolved.lower().startswith("what about")
+    return question.rstrip(" ?.!") != resolved and not leans and not about and len(content(question)) >= 2
 
 
 def _bound(question: str, pronoun: re.Match[str], possessive: bool) -> bool:
@@ -143,7 +162,8 @@ def people(question: str) -> list[str]:
 
 
 def _people(question: str, earlier: str, answer: str | None) -> str:
-    if (things := COUNTED.match(earlier)) and (things["asked"].lower() == "how many" or not name_runs(answer or "")):
+    things = None if SAYS.search(question) else COUNTED.match(earlier)
+    if things and (things["asked"].lower() == "how many" or not name_runs(answer or "")):
         noun = f"the {things['noun']}"
         question = THEY.sub(noun, THEIR.sub(f"{noun}'", question))
     candidates = people(earlier)
@@ -195,12 +215,21 @@ def _swap(bare: str, earlier: str) -> str:
     if not match or len(words(match["new"])) > 4:
         return ""
     runs = name_runs(match["new"])
+    counted, noun = COUNTED.match(earlier), NOUNS.match(bare)
+    if counted and noun and not runs and counted["asked"].lower() == "how many":
+        return f"{earlier[: counted.start('noun')]}{noun['new']}{earlier[counted.end('noun') :]}"
     if not (match["about"] or match["preposition"] or runs == [match["new"]]):
         return ""
     if YEAR.search(match["new"]):
         new = f"{match['preposition'] or 'in '}{match['new']}"
         old = YEAR.search(earlier)
         return f"{earlier[: old.start()]}{new}{earlier[old.end() :]}" if old else f"{earlier.rstrip(' ?')} {new}?"
+    if match["preposition"] and runs == [re.sub(r"^the ", "", match["new"])]:
+        old = re.search(
+            rf"\b{match['preposition'].strip()} (?!.*\b{match['preposition'].strip()} )[^()?]*", earlier, re.I
+        )
+        phrase = f"{match['preposition']}{match['new']}"
+        return f"{earlier[: old.start()]}{phrase}?" if old else f"{earlier.rstrip(' ?')} {phrase}?"
     subject = re.search(rf"\b(?:{HELPER})\s+(?P<name>{'|'.join(map(re.escape, people(earlier))) or '$'})", earlier)
     if not runs or not subject or match["preposition"]:
         return ""
