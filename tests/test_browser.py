@@ -631,6 +631,10 @@ def test_the_seeds_answer_with_their_own_words(context: BrowserContext, served: 
     if PICTURE:
         page.set_viewport_size({"width": 1280, "height": 680})
         page.screenshot(path=PICTURE)
+        page.set_viewport_size({"width": 390, "height": 760})
+        page.evaluate("document.body.classList.add('dark')")
+        page.screenshot(path=Path(PICTURE).with_name("chat-phone.png"))
+        page.evaluate("document.body.classList.remove('dark')")
     with Store.open(seeds) as store:
         article = next(one for one in store.articles() if "North Korea openly admitted" in one.text)
     assert page.locator("#source .words").inner_text() == article.text
