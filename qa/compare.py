@@ -123,7 +123,7 @@ def relation(expects: str, one: Value, other: Value, thing: frozenset[str] = fro
         return _numbers(ours, theirs, thing)
     if expects == "number" or bool(ours) != bool(theirs):
         return SAME if fold(one.words) == fold(other.words) else APART
-    return _names(one.words, other.words)
+    return _names(one.words, other.words, expects == "person")
 
 
 def wanted(question: str) -> frozenset[str]:
@@ -277,8 +277,10 @@ def _moment(value: Value) -> Moment | None:
     return moment(value.words, value.day, value.before)
 
 
-def _names(one: str, other: str) -> str:
-    """SAME if one's words are within the other's; DIFFER for two names, or two short phrases, without a common word."""
+def _names(one: str, other: str, person: bool) -> str:
+    """SAME if one's words are within the other's; DIFFER for two names or phrases without a common word; with one in
+    common, for persons only.
+    """
     ours, theirs = key(one), key(other)
     if not ours or not theirs:
         return APART
@@ -288,7 +290,7 @@ def _names(one: str, other: str) -> str:
         return APART
     wide, narrow = unify(sorted(ours)), unify(sorted(theirs))
     if ours & theirs or wide & narrow:
-        return APART if not (name_runs(one) and name_runs(other)) else DIFFER if len(ours | theirs) > 2 else SAME
+        return DIFFER if person and ours - theirs and theirs - ours else APART  # "Hunter Biden" is not "Joe Biden"
     return DIFFER
 
 

@@ -12,6 +12,7 @@ from qa.config import Config
 from qa.draft import Draft, citation
 from qa.evidence import Candidate
 from qa.question import Asked, fits
+from qa.speech import asks_who_says, names_speaker
 from qa.words import content
 
 SPAN, SURE_SPAN = -6.0, -2.0  # least margins of a span shown for who, where, when, how many; for any other question
@@ -112,6 +113,8 @@ def _short(asked: Asked, best: Candidate) -> str | None:
     """The span, if the question wants one: the sentence answers, so the reader's doubts about it count for little."""
     if asked.expects == "time":
         return best.time or None
+    if asks_who_says(asked.text) and (who := names_speaker(best.text)):
+        return who
     if asked.expects in ("reason", "speech") or best.span is None or not fits(asked, best.words):
         return None
     least = SURE_SPAN if asked.expects == "any" else SPAN

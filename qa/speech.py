@@ -37,6 +37,7 @@ BEFORE = re.compile(
 )
 BEHIND = re.compile(rf"[,?!.—–-]?['’]?[”\"’]\s(?P<say>{SAY}) (?P<who>{SPEAKER}|he|she|they)\b")
 AFTER_COMMA = re.compile(rf",\s(?!told|tells?)(?P<say>{SAY}) (?!{WEEKDAY})(?P<who>{SPEAKER}|he|she|they)\b")
+WHO_SAYS = re.compile(rf"\bwho (?:has |had |was it that |also )?{SAY}\b|\baccording to whom\b", re.IGNORECASE)
 LEANS = re.compile(r"^[\"“‘']?(?:He|She|They|It|His|Her|Their|This|That|These|Those|Both)\b")
 LONGEST = 400  # characters of a neighbour that may join
 OPENING, CLOSING = "“", "”"
@@ -71,6 +72,18 @@ def speaker(sentence: str, start: int, end: int) -> str:
         return ""
     inside = start >= found.end if found.ahead else True
     return found.who if inside else ""
+
+
+def asks_who_says(question: str) -> bool:
+    """Whether a question wants the speaker: "Who said that ...", "Who warned ..."."""
+    return bool(WHO_SAYS.search(question))
+
+
+def names_speaker(sentence: str) -> str:
+    """The words that name who says what a sentence tells, as they stand in it; "" for nobody or a pronoun."""
+    found = attribution(sentence)
+    at = sentence.lower().find(found.who.lower(), found.start) if found and found.who else -1
+    return sentence[at : at + len(found.who)] if found and at >= 0 else ""
 
 
 def extent(text: str, before: int, start: int, end: int, after: int) -> tuple[int, int]:

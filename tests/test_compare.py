@@ -97,10 +97,15 @@ def test_a_time_to_come_is_counted_forwards() -> None:
         ("Hunter Biden", "Joe Biden", DIFFER),
         ("Atlanta", "Miami", DIFFER),
         ("Al Hilal", "soccer", APART),
+        ("Paris", "Paris, Texas", SAME),
     ],
 )
 def test_names(one: str, other: str, found: str) -> None:
     assert relation("person", Value(one), Value(other)) == found
+
+
+def test_places_that_share_a_word_do_not_contradict() -> None:
+    assert relation("place", Value("Far East spaceport"), Value("Russian Far East")) == APART
 
 
 @given(st.text(max_size=40), st.text(max_size=40), st.sampled_from(["number", "time", "person", "any"]))

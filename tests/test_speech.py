@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.speech import attribution, extent, speaker
+from qa.speech import asks_who_says, attribution, extent, names_speaker, speaker
 
 
 @pytest.mark.parametrize(
@@ -56,6 +56,15 @@ def test_a_claim_reaches_as_far_as_the_sentence_says() -> None:
     assert spoken("Seoul said that a million shells were sent.", "Seoul") == ""  # who says it is not claimed by itself
     assert spoken("A million shells were sent.", "A million shells") == ""
     assert spoken("A million shells were sent, he said.", "A million shells") == ""
+
+
+def test_who_said_it_is_answered_by_the_speaker() -> None:
+    assert asks_who_says("Who said the cooperation would fuel the war?")
+    assert not asks_who_says("Who opened the bridge?")
+    sentence = "“It would fuel the war” against Ukraine, added the official."
+    assert names_speaker(sentence) == "the official"
+    assert names_speaker("The White House said so.") == "The White House"
+    assert names_speaker("“So it is,” he said.") == ""
 
 
 TALK = "Mayor Silva opened the bridge. “It took 9 years. It is ours now,” Silva said. He thanked the builders."
