@@ -123,7 +123,7 @@ def relation(expects: str, one: Value, other: Value, thing: frozenset[str] = fro
         return _numbers(ours, theirs, thing)
     if expects == "number" or bool(ours) != bool(theirs):
         return SAME if fold(one.words) == fold(other.words) else APART
-    return _names(one.words, other.words, expects == "person")
+    return _names(one.words, other.words)
 
 
 def wanted(question: str) -> frozenset[str]:
@@ -277,10 +277,8 @@ def _moment(value: Value) -> Moment | None:
     return moment(value.words, value.day, value.before)
 
 
-def _names(one: str, other: str, person: bool) -> str:
-    """SAME if one's words are within the other's; DIFFER for two names or phrases without a common word; with one in
-    common, for persons only.
-    """
+def _names(one: str, other: str) -> str:
+    """SAME if one's words are within the other's; DIFFER for two that share at most half of their words."""
     ours, theirs = key(one), key(other)
     if not ours or not theirs:
         return APART
@@ -289,8 +287,8 @@ def _names(one: str, other: str, person: bool) -> str:
     if bool(name_runs(one)) != bool(name_runs(other)):
         return APART
     wide, narrow = unify(sorted(ours)), unify(sorted(theirs))
-    if ours & theirs or wide & narrow:
-        return DIFFER if person and ours - theirs and theirs - ours else APART  # "Hunter Biden" is not "Joe Biden"
+    if 2 * len(ours & theirs) > min(len(ours), len(theirs)) or (not ours & theirs and wide & narrow):
+        return APART  # "Far East spaceport" and "Russian Far East"; but "Hunter Biden" is not "Joe Biden"
     return DIFFER
 
 
