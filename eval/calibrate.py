@@ -26,6 +26,7 @@ PRIOR = Calibration(
     bias=0.0,
 )
 FOLDS = 5
+NEAR = 0.015  # share of the questions within which two thresholds are as good
 ROUNDS = 2  # a better fit changes what follow-ups are read as, and so the candidates
 
 Rows = NDArray[np.float64]
@@ -80,15 +81,21 @@ def fit(found: Sequence[Asked]) -> Calibration:
 
 
 def choose(found: Sequence[Asked]) -> float:
-    """The threshold with most questions right, each question judged by a fit that has not seen its fold."""
+    """The threshold with most questions right, each question judged by a fit that has not seen its fold.
+
+    Where as many are right but for NEAR of them, the one at which answers and refusals are right alike.
+    """
     judged: list[tuple[float, float, bool]] = []
     for fold_number in range(FOLDS):
         made = fit([one for at, one in enumerate(found) if at % FOLDS != fold_number])
         judged += [_judged(made, one) for one in found[fold_number::FOLDS]]
     steps = np.arange(0.05, 0.95, 0.01)
-    counts = [sum(_right(*one, threshold) for one in judged) for threshold in steps]
-    best = np.flatnonzero(np.array(counts) >= max(counts) - 1)  # the middle of what is best but for one question
-    return round(float(steps[best].mean()), 2)
+    right = np.array([[_right(*one, threshold) for one in judged] for threshold in steps])
+    refuse = np.array([one[2] for one in judged])
+    counts = right.sum(axis=1)
+    alike = [row[refuse].mean() + row[~refuse].mean() for row in right] if refuse.any() and not refuse.all() else counts
+    good = np.flatnonzero(counts >= counts.max() - NEAR * len(judged))
+    return round(float(steps[max(good, key=lambda at: alike[at])]), 2)
 
 
 def calibrate(asker: Asker, held: QuestionSet, path: Path, told: Told, prior: Calibration = PRIOR) -> Calibration:
