@@ -83,19 +83,16 @@ def fit(found: Sequence[Asked]) -> Calibration:
 def choose(found: Sequence[Asked]) -> float:
     """The threshold with most questions right, each question judged by a fit that has not seen its fold.
 
-    Where as many are right but for NEAR of them, the one at which answers and refusals are right alike.
+    The middle of those with which as many are right but for NEAR of them: the edges of such a plateau are chance.
     """
     judged: list[tuple[float, float, bool]] = []
     for fold_number in range(FOLDS):
         made = fit([one for at, one in enumerate(found) if at % FOLDS != fold_number])
         judged += [_judged(made, one) for one in found[fold_number::FOLDS]]
     steps = np.arange(0.05, 0.95, 0.01)
-    right = np.array([[_right(*one, threshold) for one in judged] for threshold in steps])
-    refuse = np.array([one[2] for one in judged])
-    counts = right.sum(axis=1)
-    alike = [row[refuse].mean() + row[~refuse].mean() for row in right] if refuse.any() and not refuse.all() else counts
-    good = np.flatnonzero(counts >= counts.max() - NEAR * len(judged))
-    return round(float(steps[max(good, key=lambda at: alike[at])]), 2)
+    counts = np.array([sum(_right(*one, threshold) for one in judged) for threshold in steps])
+    good = counts >= counts.max() - NEAR * len(judged)
+    return round(float(steps[good].mean()), 2)
 
 
 def calibrate(asker: Asker, held: QuestionSet, path: Path, told: Told, prior: Calibration = PRIOR) -> Calibration:

@@ -17,6 +17,7 @@ from qa.when import first_time, tells_time
 # Score by which an article moves up: what the conversation is about, of the time asked about, newest.
 CONVERSATION, IN_WINDOW, LATEST = 0.5, 1.0, 1.0
 AGAIN = 24  # candidates read a second time
+ASKS = re.compile(r"\?[\"”’')\]]*\s*$")  # a question in a text answers nothing
 NO_SPAN = -8.0  # margin of a sentence in which the reader found no span: below nearly all that it finds
 
 
@@ -61,14 +62,6 @@ class Candidate:
         return self.article.text[self.start : self.end]
 
     @property
-    def measured(self) -> str:
-        """The span with the two words behind it: a bare number with what it counts."""
-        if not self.span:
-            return ""
-        behind = self.article.text[self.span.end : self.end].split()[:2]
-        return " ".join([self.words, *behind])
-
-    @property
     def words(self) -> str:
         """The span's characters, "" without one."""
         return self.article.text[self.span.start : self.span.end] if self.span else ""
@@ -87,6 +80,7 @@ def candidates(
     The best AGAIN are read a second time, without the rest of their passage, and stay before the others.
     """
     sentences = [(one, index) for one in found for index in range(len(one.hit.passage.sentences))]
+    sentences = [pair for pair in sentences if not ASKS.search(_slice(*pair))]
     texts = [_slice(one, index) for one, index in sentences]
     if not texts:
         return []
