@@ -1,5 +1,6 @@
 """Candidate sentences: each sentence of the read passages with its best span and how likely it answers."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 

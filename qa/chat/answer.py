@@ -76,7 +76,8 @@ def disagreement(found: Sequence[Disagreement], answer: Answer, turn: int) -> st
     if not found:
         return ""
     cells = (
-        (isolated(one.value) + (" (reads as an update)" if one.update else ""), isolated(one.publisher or "publisher not named"), day(one.published),
+        (isolated(one.value) + (" (reads as an update)" if one.update else ""),
+         isolated(one.publisher or "publisher not named"), day(one.published),
          numbers([one.citation], answer, turn))
         for one in found
     )  # fmt: skip
