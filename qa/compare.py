@@ -185,7 +185,7 @@ def _quantity(amount: float, lead: str, tail: str) -> Quantity:
         return Quantity(amount, "share", vague, frozenset())
     behind = [fold(word) for word in words(clause)[:4]]
     for word in behind[:2]:
-        if word in MEASURES or word.removesuffix("s") in MEASURES:
+        if word in MEASURES:
             kind, scale = MEASURES[word]
             return Quantity(amount * scale, kind, vague, frozenset())
     return Quantity(amount, "", vague, frozenset(_nouns(behind)))

@@ -159,3 +159,8 @@ def test_copies_of_one_story_are_one_source(ask: Ask) -> None:
 def test_another_thing_counted_is_no_disagreement(ask: Ask) -> None:
     other = article("other", "The harbour flood in Lisbon swept away 40 cars.", date(2024, 3, 2), "Other")
     assert ask(QUESTION, [FIRST, other]).disagreements == ()
+
+
+@pytest.mark.parametrize("unit", ["ms", "cms", "kgs", "fts", "kms"])
+def test_a_unit_that_is_none_is_counted_as_a_thing(unit: str) -> None:
+    assert relation("number", Value("70,000", behind=f" {unit} jailed"), Value("70,000", behind=" jailed")) == SAME
