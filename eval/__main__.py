@@ -40,12 +40,14 @@ from eval.stages import search, store_of_documents, store_of_files, store_of_jso
 from eval.suite import SEEDS, Opener, Suite, measure, source_texts
 from ingest.embed import load_embedder
 from ingest.errors import UserError
+from ingest.ledger import FORMAT
 from ingest.store import Store
 from qa.ask import open_asker
 from qa.confidence import CALIBRATION, load_calibration
 from qa.config import DEFAULT, with_options
 from qa.reader import load_reader
 
+STORE = f"store-{FORMAT}"  # one made by another version is left alone, not refused
 SHOWN = 25  # wrong answers listed in the terminal; the report has all
 
 
@@ -87,7 +89,7 @@ def _questions(given: Sequence[str], opener: Opener) -> int:
 
 
 def _report(options: argparse.Namespace, bar: Bar, opener: Opener) -> Report:
-    folder = options.store or options.out / "store"
+    folder = options.store or options.out / STORE
     if not options.store:
         store_of_files([SEEDS], folder, load_embedder(), bar.told)
     without = tuple(options.without)
@@ -168,16 +170,12 @@ def _retrieval(given: Sequence[str]) -> int:
 
 def _news(given: Sequence[str]) -> int:
     options = news_parser().parse_args(given)
-    quizzes = news.load_quizzes(options.folder, options.questions)
-    kept = options.cache or options.out / "news"
-    place = kept / f"store-{news.digest(options.folder, options.questions, options.articles)}"
-    if not (place / "articles").is_dir():
-        news.write_articles(options.folder, quizzes, options.articles, place / "articles")
+    quizzes, place = _quizzes(options)
     embedder = load_embedder()
     console = Console(stderr=options.json)
     with bar_on(console) as bar:
-        same = store_of_jsonl(place / "articles", place / "store", embedder, bar.told)
-        asker = open_asker(place / "store")
+        same = store_of_jsonl(place / "articles", place / STORE, embedder, bar.told)
+        asker = open_asker(place / STORE)
         with asker.store as store:
             pipeline = news.Pipeline(
                 lambda question, day: asker.ask(question, as_of=day),
@@ -194,17 +192,23 @@ def _news(given: Sequence[str]) -> int:
     return _figures(found, options.json)
 
 
-def _when(given: Sequence[str]) -> int:
-    options = when_parser().parse_args(given)
+def _quizzes(options: argparse.Namespace) -> tuple[list[news.Quiz], Path]:
+    """The questions, and the folder with the articles they are asked over, written where it is not there yet."""
     quizzes = news.load_quizzes(options.folder, options.questions)
     kept = options.cache or options.out / "news"
-    place = kept / f"store-{news.digest(options.folder, options.questions, options.articles)}"
+    place: Path = kept / f"store-{news.digest(options.folder, options.questions, options.articles)}"
     if not (place / "articles").is_dir():
         news.write_articles(options.folder, quizzes, options.articles, place / "articles")
+    return quizzes, place
+
+
+def _when(given: Sequence[str]) -> int:
+    options = when_parser().parse_args(given)
+    quizzes, place = _quizzes(options)
     embedder = load_embedder()
     with bar_on(Console(stderr=True)) as bar:
-        same = store_of_jsonl(place / "articles", place / "store", embedder, bar.told)
-        with Store.open(place / "store") as store:
+        same = store_of_jsonl(place / "articles", place / STORE, embedder, bar.told)
+        with Store.open(place / STORE) as store:
             told = when.evaluate(quizzes, store, embedder, DEFAULT, same)
             rows = list(bar.over("questions", told, len(quizzes)))
     return _figures(when.summarise(rows), options.json)
@@ -219,8 +223,8 @@ def _conflicts(given: Sequence[str]) -> int:
         conflicts.write_background(options.folder, stories, place / "articles")
     embedder, read, calibration = load_embedder(), load_reader().read, load_calibration()
     with bar_on(Console(stderr=True)) as bar:
-        store_of_jsonl(place / "articles", place / "store", embedder, bar.told)
-        with Store.open(place / "store") as store:
+        store_of_jsonl(place / "articles", place / STORE, embedder, bar.told)
+        with Store.open(place / STORE) as store:
             cases = list(conflicts.cases(stories, {one.source: one for one in store.articles()}))
             among = conflicts.answerer(
                 conflicts.searcher(store, read, embedder, calibration, DEFAULT), calibration, DEFAULT
@@ -300,8 +304,8 @@ def _bench(given: Sequence[str]) -> int:
 def _calibrate(given: Sequence[str]) -> int:
     options = calibrate_parser().parse_args(given)
     with bar_on(Console(stderr=True)) as bar:
-        store_of_files([SEEDS], options.out / "store", load_embedder(), bar.told)
-        asker = open_asker(options.out / "store")
+        store_of_files([SEEDS], options.out / STORE, load_embedder(), bar.told)
+        asker = open_asker(options.out / STORE)
         with asker.store as store:
             found = load_questions(options.questions, source_texts(store, seeds=True))
             made = calibrate(asker, found, CALIBRATION, partial(bar.told, "questions"))

@@ -22,7 +22,7 @@ from ingest import repeated
 from ingest.article import Article, Passage, Published
 from ingest.repeated import Counts, Lines
 
-FORMAT = "2"  # raised when the tables, or the way texts are cleaned, change: older stores are made again
+FORMAT = "3"  # raised when the tables, or the way texts are cleaned, change: older stores are made again
 
 SCHEMA = """
 create table meta (key text primary key, value text not null) without rowid;

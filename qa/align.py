@@ -7,12 +7,8 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from qa.when import MONTHS, WEEKDAYS
-from qa.words import SPOKEN, STOP, WORD, fold, numbers, stem, unify
+from qa.words import SPOKEN, STOP, WORD, fold, negates, numbers, stem, unify
 
-NEGATIONS = frozenset(
-    "no not never none nobody nothing neither nor cannot without denied denies deny refused refuses refuse declined "
-    "declines decline failed fails fail".split()
-)
 SAYING = frozenset(
     "said says say saying added adds stated states told tells announced wrote according explained noted".split()
 )
@@ -126,7 +122,7 @@ def sentences(text: str) -> tuple[str, ...]:
     return tuple(one for one in found if one)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def tokens(piece: str, text: str) -> tuple[Token, ...]:
     """The tokens of a piece of writing; capitals make names, except of words that the text also has without them."""
     lower = _lower(text)
@@ -148,7 +144,7 @@ def _token(word: str, starts: bool, lower: frozenset[str]) -> Token:
     folded = fold(word)
     if word in SIGNS:
         return Token(stem(SIGNS[word]), "word", SIGNS[word])
-    if folded in NEGATIONS or folded.endswith("n't"):
+    if negates(word):
         return Token("not", "negation", folded)
     if (folded in CALENDAR and (folded not in ("march", "may") or word[0].isupper())) or (
         folded in SHORT and word[0].isupper()
@@ -191,7 +187,7 @@ def _lower(text: str) -> frozenset[str]:
     return frozenset(fold(match.group()) for match in WORD.finditer(text) if match.group()[0].islower())
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=256)
 def _keys(text: str, told: str) -> frozenset[str]:
     """All keys of a text, with the other names of the countries in it."""
     found = [*tokens(text, text), *tokens(told, text)]

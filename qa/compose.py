@@ -16,7 +16,7 @@ from qa.speech import asks_who_says, names_speaker
 from qa.words import content
 
 SPAN, SURE_SPAN = -6.0, -2.0  # least margins of a span shown for who, where, when, how many; for any other question
-AGAIN = 0.5  # what a sentence is worth for each better one of its article, in an answer from several
+FURTHER = 0.5  # what a sentence is worth for each better one of its article, in an answer from several
 LEAST = 0.25  # worth of a sentence that joins such an answer, beside the best one's probability
 NEARLY = 0.7  # of the best sentence's probability: a second one then joins it
 
@@ -128,7 +128,7 @@ def _chosen(ordered: list[Candidate], config: Config) -> Iterator[list[Candidate
     worth: list[tuple[float, int]] = []
     for index, one in enumerate(ordered):
         depth = rounds[one.article.id] = rounds.get(one.article.id, 0) + 1
-        value = one.probability * AGAIN ** (depth - 1)
+        value = one.probability * FURTHER ** (depth - 1)
         if index == 0 or value >= best * LEAST:
             worth.append((value if index else 1.0, index))
     groups: list[list[Candidate]] = []

@@ -154,8 +154,10 @@ def lacks_kind(asked: Asked, text: str) -> bool:
 
 def denies(asked: Asked, text: str) -> bool:
     """Whether what is taken for granted is denied: "Why did Xi condemn it?" by "Xi has refused to condemn it"."""
+    if not TAKEN_FOR_GRANTED.match(asked.text):
+        return False
     own = words(asked.text)
-    if not TAKEN_FOR_GRANTED.match(asked.text) or any(negates(word) for word in own):
+    if any(negates(word) for word in own):
         return False
     deeds = {stem(word) for word in own if not word[0].isupper() and fold(word) not in STOP}
     told = words(text)

@@ -18,7 +18,7 @@ SEATS = (
 )
 # Common nouns that texts write with a capital as parts of names: alone they are not names.
 PLAIN = re.compile(
-    r"(?P<before>[A-Z]\w*[ -])?\b(?P<word>Bank|Chief|City|Commission|Council|Court|Day|Department|Dialogue|East|Foreign"
+    r"(?P<before>[A-Z]\w*[ -])?\b(?:Bank|Chief|City|Commission|Council|Court|Day|Department|Dialogue|East|Foreign"
     r"|General|House|Leader|Minister|Ministry|North|Office|Parliament|Party|President|Region|Republic|Sea|Secretary"
     r"|South|Staff|States?|Street|Summit|Union|University|War|West)\b(?! [A-Z])"
 )
@@ -73,7 +73,7 @@ def respelled(question: str, text: str) -> str:
     return re.sub(r"[^\W\d_]+", name, question)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)
 def _capitals(text: str) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys(word for word in re.findall(r"[^\W\d_]+", text) if word[0].isupper() and len(word) >= NAME)

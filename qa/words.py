@@ -67,7 +67,7 @@ SCALES = {
 }
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def fold(word: str) -> str:
     """A word without case, accents, dots or possessive: "Élysée's" is "elysee", "U.S." is "us"."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(c))
@@ -76,7 +76,7 @@ def fold(word: str) -> str:
     return plain.replace(".", "") if re.fullmatch(r"(?:[a-z]\.)+[a-z]?", plain) else plain
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def stem(word: str) -> str:
     """A folded word without its commonest endings; enough to let "visited" meet "visits"."""
     base = fold(word)
@@ -133,7 +133,7 @@ def unify(folded: Sequence[str]) -> set[str]:
     return found
 
 
-@lru_cache(maxsize=1024)  # an article's vocabulary is asked for once per candidate sentence
+@lru_cache(maxsize=256)  # an article's vocabulary is asked for once per candidate sentence
 def vocabulary(text: str) -> frozenset[str]:
     """Every folded word and stem of a text, with name variants unified."""
     found = unify([fold(word) for word in words(text)])
