@@ -33,7 +33,9 @@ SOURCE = re.compile(
 BYLINE = re.compile(r"(?:By|BY|Written by|Reported by) (?P<names>[A-Z][\w.'’-]+(?:,? (?:and |& )?[A-Z][\w.'’-]+){1,7})")
 NAMED = re.compile(rf"{NAMES}(?:, (?:{AGENCIES}|[A-Z][\w'’ -]{{2,30}}))?")  # a byline without "By"
 OUTLET = re.compile(r"(?:[A-Z\d][\w.&'’-]*(?: (?:[a-z]{2,3} )?|$)){1,6}")  # who it was written for, under a byline
-SIGNED = re.compile(rf"[-–—−]+ ?{NAMES}(?:[,/] ?[\w .'’&:/-]{{2,60}})?")  # a signature: "– Jane Roe, The Daily News"
+SIGNED = re.compile(
+    rf"[-–—−]+ ?{NAMES}(?:[,/] ?[\w .'’&:/-]{{2,60}}(?<!\.))?"
+)  # a signature: "– Jane Roe, The Daily News"
 BIOGRAPHY = re.compile(
     rf"(?:{NAMES})(?:, .{{0,80}},)? (?:is|are|was|covers|writes) .{{0,200}}\b(?i:{JOBS})s?\b.{{0,200}}"
 )
