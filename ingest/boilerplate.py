@@ -67,7 +67,8 @@ INVITATION = r"""(?:
     | (?:local|quality|our|supporting|support)\ journalism | our\ (?:free\ )?(?:app|podcasts?)\b
     | (?:listen|watch|read|see|tune\ in)\ (?:more\ )?here | (?:news|weekly|daily|mini)\ quiz | crossword | puzzles?
     | voter\ guide | live\ (?:coverage|updates|blog) | scores\ and\ schedules | on\ (?:twitter|facebook)\b
-    | hear\ from\ you | sending\ (?:me|us)\ | secure\ tip | story\ idea | reach\ out: | local\ forecast | privacy\ policy
+    | hear\ from\ you | sending\ (?:me|us)\ | secure\ tip | story\ idea | reach\ out: | local\ forecast
+    | privacy\ policy
     | the\ (?:information|details)\ you\ have\ shared).{0,700}
     | if\ you\ .{0,400}(?:hear\ from\ you|secure\ tip|story\ idea).{0,200}
     | more\ ap\ .{0,60}https?://.{0,200}
@@ -80,7 +81,8 @@ PROMISE = rf"""(?:
         |(?:today\ |now\ |here\ )?(?:to|for)\ .{{0,40}}\bsubscription)\b.{{0,160}}
     | (?:.{{0,200}}[.:?!]\ )?support\ (?:his|her|their|our|my)\ \w{{2,20}}\ by\ subscribing\b.{{0,80}}
     | for\ more\ .{{2,60}},\ ?follow\ .{{0,20}}@\w.{{0,80}}
-    | .{{0,60}}\b(?:app|newsletter)\ (?:gets|brings|keeps)\ you\b.{{0,300}} | .{{0,200}}\bcheck\ out\ our\b.{{0,60}}\ here
+    | .{{0,60}}\b(?:app|newsletter)\ (?:gets|brings|keeps)\ you\b.{{0,300}}
+    | .{{0,200}}\bcheck\ out\ our\b.{{0,60}}\ here
     | .{{0,60}}:\ (?:follow|see|read)\ .{{2,40}}['’]s\ (?:full\ )?coverage\b.{{0,80}}
     | .{{0,60}}\bvia\ text:\ sign[\ -]up\b.{{0,120}} | .{{0,120}}[!.?:]\ join\ .{{2,40}}\bwhatsapp\ channel\b.{{0,60}}
     | for\ the\ latest\ .{{0,120}},\ follow\ @\w.{{0,80}} | get\ more\ .{{0,80}}\ podcast
@@ -134,8 +136,10 @@ CONTACT = rf"""(?:
         | (?:got|have)\ a\ (?:news\ )?tip)\b.{{0,200}}{_REACHED}.{{0,300}}
     | (?-i:{NAMES})(?:,.{{2,40}})?:\ \(?\d{{3}}\)?[\ -]\d{{3}}-\d{{4}}.{{0,40}}@\w.{{0,80}}
     | AP\ .{{2,60}}:\ https?://\S+(?:\ and\ https?://\S+)?
-    | contact:\ ?\S+@\S+ | (?-i:(?:[A-Z][\w.'’-]+\ )?)[\w.+-]+@[\w-]+\.[\w.]+ | (?:on\ (?:twitter|x)\W*)?@\w+ (?:,.{{0,40}})?
-    | .{{3,60}}\b(?:is\ on|(?:can|may)\ be\ (?:reached|found|contacted|emailed|followed)|is\ at)\b.{{0,200}}{_REACHED}.{{0,300}}
+    | contact:\ ?\S+@\S+ | (?-i:(?:[A-Z][\w.'’-]+\ )?)[\w.+-]+@[\w-]+\.[\w.]+
+    | (?:on\ (?:twitter|x)\W*)?@\w+ (?:,.{{0,40}})?
+    | .{{3,60}}\b(?:is\ on|(?:can|may)\ be\ (?:reached|found|contacted|emailed|followed)|is\ at)\b
+        .{{0,200}}{_REACHED}.{{0,300}}
     )"""
 BIO = rf"""
     (?:{NAMES}),?\ (?:is|are|was|covers?|writes?|reports?|works?|has)\b.{{0,500}}
@@ -145,10 +149,13 @@ BIO = rf"""
     .{{0,400}}"""
 # A link to another story: a catchword, a colon, and its headline; or a headline run into its catchword.
 _CATCHWORDS = r"""(?:\W{0,3}(?:
-    more(?:\ (?:on|from|coverage|news|info|details|stories)\b.{0,40})? | story | stories | related(?:\ (?:story|article|news|content))?
+    more(?:\ (?:on|from|coverage|news|info|details|stories)\b.{0,40})?
+    | story | stories | related(?:\ (?:story|article|news|content))?
     | (?:also\ )?read(?:\ (?:more|this|the\ full\ story|next|also|on))? | see\ also | previously(?:\ reported)?
-    | earlier | learn\ more | watch(?:\ now)? | videos? | photos? | gallery | (?:[^:.]{0,60}\ )?live(?:\ updates?|\ blog)?
-    | fact[\ -]check | opinion | column | editorial | podcasts? | exclusive | analysis | recap | explainer | review | timeline
+    | earlier | learn\ more | watch(?:\ now)? | videos? | photos? | gallery
+    | (?:[^:.]{0,60}\ )?live(?:\ updates?|\ blog)?
+    | fact[\ -]check | opinion | column | editorial | podcasts? | exclusive | analysis | recap | explainer
+    | review | timeline
     | (?:dig|go)\ deeper | looking\ back | you\ (?:may|might)\ (?:also\ )?like | on\ the\ web | subscribe
     | (?:daily\ )?newsletters? | interactive | graph(?:ics?)?
     | start\ the\ day\ smarter | what\ to\ know | just\ in | (?:just\ )?for\ subscribers))"""
@@ -156,13 +163,15 @@ LINK = rf"""(?:
     {_CATCHWORDS}\s?:\ .{{2,220}}[^.…] | {_CATCHWORDS}\s?:(?=\S).{{2,300}}
     | (?-i:(?!\d+\ ?[AP]M\b)[A-Z\d][A-Z\d&,.'’/\ -]*\ [A-Z\d&.'’-]{{2,}}\s?:\ (?=.*\b[a-z]{{3,}}))
         (?:\S+\ ){{3,24}}\S*[^\s.…)]
-    | [^:?"“”]{{2,90}}(?:(?<![\d\s])|(?<=\ 20\d\d)):(?-i:(?=[A-Z'"‘“$])).{{4,170}} | [^:?"“”]{{2,90}}(?<![\d\s]):(?=\d).{{4,170}}[^.]
-    | (?-i:(?!If|When|Where|Who|What|How)[A-Z'‘](?:[^\s:"“”.!?]+\ ){{2,9}}[^\s:"“”.!?]*[^\s\d:"“”.!?]:\ (?=(?:.*?\ [a-z]+\b){{4}})
-        (?:\S+\ ){{5,24}}\S*[^\s.…,;:!?)"”])
-    | [^:?"“”]{{6,110}}\?\ ?:?(?-i:(?<!\?\ )(?=[A-Z\d])).{{4,170}} | [^:?"“”]{{6,110}}\?\ ?:\ (?-i:[A-Z\d]).{{4,170}}
+    | [^:?"“”]{{2,90}}(?:(?<![\d\s])|(?<=\ 20\d\d)):(?-i:(?=[A-Z'"‘“$])).{{4,170}}
+    | [^:?"“”]{{2,90}}(?<![\d\s]):(?=\d).{{4,170}}[^.]
+    | (?-i:(?!If|When|Where|Who|What|How)[A-Z'‘](?:[^\s:"“”.!?]+\ ){{2,9}}[^\s:"“”.!?]*[^\s\d:"“”.!?]:\ 
+        (?=(?:.*?\ [a-z]+\b){{4}})(?:\S+\ ){{5,24}}\S*[^\s.…,;:!?)"”])
+    | [^:?"“”]{{6,110}}\?(?:\ ?:\ ?)?(?-i:(?=[A-Z\d])).{{4,170}}
     | (?-i:[A-Z]{{4,}}:\ [A-Z][a-z]).{{12,170}}[^.]
     | [^:?"“”]{{6,90}}\?\ (?:everything\ to|here['’]s\ what|what\ (?:to|you\ need\ to))\ know.{{0,90}}[^.]
-    | (?-i:[A-Z]{{3,}}(?:\ [A-Z]{{3,}})+[A-Z][a-z]).{{10,170}}[^.] | [^.:?"“”]{{6,90}}[a-z]{{3}}\.(?-i:(?=[A-Z\d])).{{10,170}}[^.]
+    | (?-i:[A-Z]{{3,}}(?:\ [A-Z]{{3,}})+[A-Z][a-z]).{{10,170}}[^.]
+    | [^.:?"“”]{{6,90}}[a-z]{{3}}\.(?-i:(?=[A-Z\d])).{{10,170}}[^.]
     | .{{10,150}}\ \|\ (?:opinion|column|editorial)
     )"""
 SCRIPT = re.compile(

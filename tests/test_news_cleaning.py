@@ -1,7 +1,8 @@
 """Cleaning, measured on lines of real articles that were read and labelled by hand: K is kept, D is dropped.
 
 The articles were drawn by a hash of their ids within publisher and year. Rules were made looking at `develop`,
-then at `fresh`, `second` and `third`, never at what they got wrong on `report`. What the labels mean, and the first scores: labels/README.md.
+then at `fresh`, `second` and `third`, never at what they got wrong on `report`. What the labels mean, and the first
+scores: labels/README.md.
 """
 
 import json
