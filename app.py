@@ -2,6 +2,7 @@
 
 import argparse
 import base64
+import importlib
 import ipaddress
 import json
 import logging
@@ -15,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from ingest.errors import Parser, UserError
@@ -79,8 +81,21 @@ HEAD = """<link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.
 # ---- the page ----
 
 
+class Later(ModuleType):
+    """Stands for a module that is imported when something in it is first asked for."""
+
+    def __getattr__(self, name: str) -> Any:
+        """What the module itself has by that name."""
+        if name.startswith("__") and name != "__path__":  # importing asks for these; `__path__` goes before a submodule
+            raise AttributeError(name)
+        if sys.modules.get(self.__name__) is self:
+            del sys.modules[self.__name__]
+        return getattr(importlib.import_module(self.__name__), name)
+
+
 def page(room: Room) -> "gr.Blocks":
     """The page, wired: each event is handed to the room with the talk it belongs to."""
+    sys.modules.setdefault("pandas", Later("pandas"))  # for gradio's tables: none here, and a second
     import gradio as gr
 
     talks = Talks(room.house.choices)

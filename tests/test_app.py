@@ -4,6 +4,8 @@ import base64
 import json
 import logging
 import socket
+import subprocess
+import sys
 import threading
 import tomllib
 from collections.abc import Iterator, Sequence
@@ -567,3 +569,22 @@ def test_help_teaches(capsys: pytest.CaptureFixture[str]) -> None:
         app.main(["--help"])
     assert left.value.code == 0
     assert "python -m ingest seeds" in capsys.readouterr().out
+
+
+def test_the_page_is_made_without_pandas_which_is_there_when_asked_for() -> None:
+    program = """
+import sys
+
+import app
+from qa.chat.desk import Desk
+from qa.chat.room import Room
+app.page(Room(Desk(lambda former: None)))
+assert "pandas.core" not in sys.modules
+import pandas
+from pandas.io.formats.style import Styler
+assert pandas.DataFrame({"a": [1, 2]}).shape == (2, 1) and isinstance(pandas.DataFrame().style, Styler)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=SEEDS.parent, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
