@@ -4,6 +4,7 @@ import argparse
 import json
 import sqlite3
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,6 +34,7 @@ from ingest.store import DEFAULT_STORE, Store
 from ingest.tally import OUTCOMES, RENAMED, Outcome, Tally
 
 LATELY = 60.0  # seconds over which the speed is taken: batches end every few seconds
+SELDOM = 30.0  # seconds between lines that tell how far it is, where no bar can be drawn
 ROWS = 50  # with more articles than this only the totals and the failures are shown
 
 HELP = """examples:
@@ -171,7 +173,10 @@ def _columns() -> list[ProgressColumn]:
 
 @contextmanager
 def _watching(console: Console) -> Iterator[Watch]:
-    """A bar for each stage that is told of."""
+    """A bar for each stage that is told of; where none can be drawn, as in a log, a line now and then."""
+    if not console.is_terminal:
+        yield _telling(console)
+        return
     with Progress(*_columns(), console=console, transient=True, speed_estimate_period=LATELY) as progress:
         tasks: dict[str, Task] = {}
 
@@ -183,6 +188,18 @@ def _watching(console: Console) -> Iterator[Watch]:
             progress.update(tasks[stage].id, completed=done)
 
         yield watch
+
+
+def _telling(console: Console) -> Watch:
+    told = time.monotonic()
+
+    def watch(stage: str, done: int, total: int) -> None:
+        nonlocal told
+        if time.monotonic() - told >= SELDOM:
+            console.print(f"{stage}: {done:,} of {total:,}", soft_wrap=True)
+            told = time.monotonic()
+
+    return watch
 
 
 def _ingest(options: argparse.Namespace, console: Console) -> Tally:

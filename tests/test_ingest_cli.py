@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -62,6 +63,14 @@ def test_table_and_hostile_text(news: Path, tmp_path: Path, capsys: pytest.Captu
     assert "1 added, 1 failed" in shown and "failed: bad.txt: empty" in shown
     assert "[bold]a.txt" in shown and "[red]Bridge[/red]" in shown  # shown as they are, not as colours
     assert "\x1b[31m" not in shown
+
+
+def test_a_log_is_told_how_far_it_is(
+    news: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.__main__.SELDOM", 0.0)
+    assert ingest(news, "--store", tmp_path / "store") == 0
+    assert re.search(r"^reading: \d of \d$", capsys.readouterr().out, re.MULTILINE)
 
 
 def test_a_renamed_file_is_called_so(news: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
