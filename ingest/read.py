@@ -78,6 +78,7 @@ def find(paths: list[Path], unreadable: Callable[[Path], None] = lambda folder: 
     for path in paths:
         if path.is_file():
             found.add(path.resolve())
+            continue
         for folder, folders, names in os.walk(path, onerror=lambda error: unreadable(Path(error.filename))):
             folders[:] = [name for name in folders if not name.startswith(".")]
             inside = [Path(folder, name) for name in names if not name.startswith(".")]

@@ -154,6 +154,14 @@ def test_encodings(encoding: str) -> None:
     assert decode(text.encode(encoding)) == text
 
 
+def test_a_file_named_itself_is_found_and_nothing_is_amiss(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("x")
+    amiss: list[Path] = []
+    assert find([tmp_path / "a.txt"], amiss.append) == [tmp_path / "a.txt"] and amiss == []
+    find([tmp_path / "gone"], amiss.append)
+    assert amiss == [tmp_path / "gone"]
+
+
 def test_find_takes_folders_apart_and_survives_loops(tmp_path: Path) -> None:
     (tmp_path / "in" / "deep").mkdir(parents=True)
     for name in ("b.txt", "in/a.JSONL.GZ", "in/deep/c.html", "in/no.exe", ".hidden.txt"):
