@@ -28,12 +28,14 @@ bench: setup ## paired timings against the usual stack
 
 setup: .venv/ready ## the set-up alone, into .venv (about 2.4 GB: torch 750 MB, openvino 180 MB, playwright 160 MB)
 
-# torch comes first and by pip, pinned: a looser range takes a build with gigabytes of CUDA. uv does the rest in seconds.
+# torch comes first and by pip, pinned: a looser range takes a build with gigabytes of CUDA. uv does the rest in seconds. What the
+# chat imports is then compiled once (6 s), not at its first start, or at each where Python may not keep what it compiled.
 .venv/ready: pyproject.toml constraints.txt
 	@echo "Setting up .venv: downloads Python packages (2.4 GB unpacked); half a minute on a fast line."
 	@python3 -m venv .venv || { python3 -m pip install --quiet virtualenv && python3 -m virtualenv --quiet .venv; }
 	@$(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt torch==2.13.0 uv
 	@$(PY) -m uv pip install --quiet --python $(PY) --constraint constraints.txt --editable ".[dev]"
+	@env -u PYTHONDONTWRITEBYTECODE $(PY) -c "import chromadb, gradio, app, ingest.build, qa.ask"
 	@touch $@
 
 clean: ## remove what was built: .venv, store, caches, reports

@@ -338,13 +338,14 @@ def serve_page(args: argparse.Namespace, auth: tuple[str, str] | None, port: int
     local = is_local(args.host)
     house = House(args.store, None if args.read_only else arriving, models=local, choices=choices)
     desk = Desk(opener(args.store, with_options(nearest=CONSIDERED)))
+    largest = 1 if args.read_only else LARGEST
     with ThreadPoolExecutor(1) as pool:
-        opening = pool.submit(desk.ready, choices)
+        opening = pool.submit(desk.open, choices)
+        pool.submit(desk.warm)
         demo = page(Room(desk, house))
         opening.result()
-    largest = 1 if args.read_only else LARGEST
-    launch(demo, args.host, port, auth, partial(answered, desk, choices), largest)
-    print(f"Byline is open at {demo.local_url} (Ctrl-C stops it)", flush=True)  # noqa: T201 (a command)
+        launch(demo, args.host, port, auth, partial(answered, desk, choices), largest)
+        print(f"Byline is open at {demo.local_url} (Ctrl-C stops it)", flush=True)  # noqa: T201 (a command)
     try:
         threading.Event().wait()
     finally:

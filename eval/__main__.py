@@ -292,7 +292,9 @@ def _bench(given: Sequence[str]) -> int:
     console = Console(stderr=options.json)
     with bar_on(console) as bar:
         work = options.out / "bench"
-        found = bench(Given(SEEDS, options.rounds, work, options.articles, options.store, options.models), bar)
+        found = bench(
+            Given(SEEDS, options.rounds, work, options.articles, options.store, options.few, options.models), bar
+        )
     console.print(bench_table(found))
     for what in found.skipped:
         console.print(f"Left out: {what}.", soft_wrap=True)

@@ -17,7 +17,7 @@ from eval.processes import ingested, installed, new_store, queried, started, tak
 from eval.progress import Bar
 from ingest.errors import UserError
 
-FEW, MANY = 100, 2_000  # articles that are ingested by both in each round; articles of the middle store
+MANY = 2_000  # articles of the middle store
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,7 @@ class Given:
     work: Path
     articles: Sequence[Path] = ()  # JSON lines, or folders of them
     stores: Sequence[Path] = ()
+    few: int = 100  # of the articles: ingested by both sides in each round
     models: bool = False  # the embedder and the reader alone, and nothing else
 
 
@@ -56,7 +57,7 @@ def bench(given: Given, bar: Bar) -> Bench:
         pairs = [] if given.models else _processes(given, small, Path(folder), bar)
         alone = measure(small, given.rounds, bar)
     told = {
-        f"ingest of {FEW} articles, searches at {MANY:,}: name articles with --articles": given.articles,
+        f"ingest of {given.few:,} articles, searches at {MANY:,}: name articles with --articles": given.articles,
         "searches over all articles: name a store of them with --store": given.stores,
     }
     left = [] if given.models else [what for what, named in told.items() if not named]
@@ -70,7 +71,7 @@ def _processes(given: Given, small: Path, place: Path, bar: Bar) -> list[Pair]:
     pairs += ingested("the seeds", given.seeds, place, rounds, bar)
     measured = [small, *given.stores]
     if given.articles:
-        pairs += ingested(f"{FEW} articles", taken(given.articles, FEW, work), place, rounds, bar)
+        pairs += ingested(f"{given.few:,} articles", taken(given.articles, given.few, work), place, rounds, bar)
         many = taken(given.articles, MANY, work)
         measured.insert(1, new_store(many, work / f"{many.name}.store"))
     return pairs + [pair for store in measured for pair in queried(store, work, rounds, bar)]

@@ -245,6 +245,9 @@ def bench_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--articles", type=Path, nargs="+", default=[], metavar="PATH", help="JSON lines, or folders of articles*.jsonl"
     )
+    parser.add_argument(
+        "--few", type=_count, default=100, metavar="N", help="articles that both ingest in each round; default: 100"
+    )
     parser.add_argument("--store", type=Path, nargs="+", default=[], metavar="DIR", help="stores to search as well")
     parser.add_argument("--models", action="store_true", help="only the embedder and the reader")
     return parser

@@ -187,12 +187,17 @@ def _usual(work: str, store: Path, given: str) -> Ran:
     return _run("eval.usual", work, str(store), given)
 
 
+def _kept() -> dict[str, str]:
+    """The environment, but what is compiled is kept: both sides pay for it once, before the first round."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 def _run(module: str, *given: str) -> Ran:
     """A module in a process of its own; UserError with its last line where it fails."""
     with tempfile.TemporaryFile("w+") as errors:
         started = time.perf_counter()
         command = [sys.executable, "-m", module, *given]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True) as process:
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True, env=_kept()) as process:
             assert process.stdout is not None
             out = process.stdout.read()
             _, status, used = os.wait4(process.pid, 0)

@@ -72,6 +72,12 @@ class Chroma:
         distances = found["distances"] or [[]]
         return [(name, 1.0 - far) for name, far in zip(found["ids"][0], distances[0], strict=True)]
 
+    def load(self) -> None:
+        """Read the graph, which the first search would wait for; raises whatever a search would raise."""
+        held = self._rows.get(limit=1, include=["embeddings"])
+        if held["ids"] and held["embeddings"] is not None:
+            self.search(np.asarray(held["embeddings"][0], np.float32), 1)
+
     def ids(self) -> set[str]:
         """Of every passage in it."""
         return set(self._rows.get(include=[])["ids"])
@@ -174,6 +180,7 @@ class Store:
         self._opening = threading.Lock()
         self._copies: TemporaryDirectory[str] | None = None
         self._standing: set[str] = set()  # the indexes found whole
+        self._preparing = threading.Thread(target=self._prepare)
 
     @classmethod
     def open(cls, folder: Path, *, write: bool = False, repair: bool = True) -> Self:
@@ -220,6 +227,8 @@ class Store:
 
     def close(self) -> None:
         """Let go of the folder."""
+        if self._preparing.is_alive():
+            self._preparing.join()
         for index in (self._chroma, self._tantivy):
             if index:
                 index.close()
@@ -273,6 +282,15 @@ class Store:
         if missing:
             raise KeyError(missing[0])
         return np.stack([vector for vector in found if vector is not None]) if found else np.empty((0, 0), np.float32)
+
+    def prepare(self) -> None:
+        """Begin to open what the first search of a large store waits 2 s for, while models are loaded, say."""
+        if self._in_chroma():
+            self._preparing.start()
+
+    def _prepare(self) -> None:
+        with self._opening:
+            self._chroma = self._chroma or self._opened_chroma()
 
     def dense(self, vector: np.ndarray, k: int) -> list[Hit]:
         """The k passages nearest to the vector, best first; the score is their cosine similarity."""
@@ -329,20 +347,23 @@ class Store:
     def _nearest(self, vector: np.ndarray, k: int) -> list[tuple[str, float]]:
         with self._opening:
             if self._chroma is None and self._vectors is None:
-                many = self.counts()["passages"] > EXACT and "chroma" in self._standing
-                if many and stands(self.folder, self.ledger, "chroma", unread=True):
-                    self._chroma = self._chroma_for(vector)
+                self._chroma = self._opened_chroma() if self._in_chroma() else None
                 if self._chroma is None:
                     self._vectors = self.ledger.all_vectors()
         if self._chroma:
             return self._chroma.search(vector, k)
         return _exact(self._vectors or ([], np.empty((0, 0))), vector, k)
 
-    def _chroma_for(self, vector: np.ndarray) -> Chroma | None:
+    def _in_chroma(self) -> bool:
+        """Is the store large, and Chroma up to date?"""
+        many = self.counts()["passages"] > EXACT and "chroma" in self._standing
+        return many and stands(self.folder, self.ledger, "chroma", unread=True)
+
+    def _opened_chroma(self) -> Chroma | None:
         """Chroma, unless it fails, as in a folder that may only be read: then the ledger's vectors serve."""
         try:
             chroma = Chroma(self.folder / "chroma")
-            chroma.search(vector, 1)
+            chroma.load()
         except Exception as error:  # its errors share no base
             self._warn("chroma", error)
             return None

@@ -25,6 +25,8 @@ STAMP = "BYLINE"
 DATABASE, VECTORS = ".sqlite3", ".bin"  # what Chroma's files end with
 SAVED = "index_metadata.pickle"  # stands beside Chroma's vectors once it has saved them; before, it makes them anew
 
+BLOCK = 2**24  # bytes hashed at a time: between them other threads, importing, may hold the interpreter
+
 T = TypeVar("T")
 Row = tuple[str, str, str, bytes]  # passage id, title, text, vector
 Progress = Callable[[str, int, int], None]
@@ -149,8 +151,11 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _digest(file: Path) -> str:
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
+    digest = hashlib.sha256()
+    with file.open("rb", buffering=0) as opened:
+        while block := opened.read(BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
 
 
 def batches(rows: Iterator[T]) -> Iterator[list[T]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from ingest.article import Hit
+from ingest.article import Article, Hit, Passage
 from ingest.embed import load_embedder
 from ingest.errors import UserError
 from ingest.store import DEFAULT_STORE, Store
@@ -35,6 +35,7 @@ from qa.written import written
 
 EARLIER = 3  # turns of a conversation that a follow-up may lean on
 REMEMBERED = 16  # questions whose passages are kept for those that follow up on them
+FIRST = "Who said what, and when did it happen?"  # read by nobody
 REPAIR_FROM = 20  # passages whose words put a rough question right
 
 
@@ -77,6 +78,11 @@ class Asker:
     def model(self) -> str:
         """The answering model's name."""
         return self.writer.name if self.writer else "reader"
+
+    def warm(self) -> None:
+        """Run the models once: the first run takes longer. A large store's index may be opening meanwhile."""
+        self._embed([FIRST])
+        self._read(FIRST, [Passage("", Article("", "", FIRST), 0, len(FIRST), ((0, len(FIRST)),))])
 
     def ask(
         self,
@@ -205,6 +211,7 @@ def open_asker(
     """An Asker over a store on disk; UserError when there is none or the model is unknown."""
     writer = None if model == "reader" else open_writer(model, url)
     opened = Store.open(store)
+    opened.prepare()
     reader = load_reader()
     embed, known = load_embedder(opened.embedder), known_to(reader)
     return Asker(opened, embed, reader.read, known, load_calibration(), config, writer, reader.supports)

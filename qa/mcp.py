@@ -107,7 +107,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--store", type=Path, default=DEFAULT_STORE, metavar="DIR", help="the store (%(default)s)")
     try:
         desk = Desk(opener(parser.parse_args(argv).store, DEFAULT))
-        desk.ready(Choices())
+        desk.open(Choices())
+        desk.warm()
         serve(partial(answered, desk, Choices()), sys.stdin, sys.stdout)
     except UserError as error:
         sys.stderr.write(f"{error}\n")

@@ -20,7 +20,6 @@ from qa.limits import publishers_of
 
 WAITING = 64  # questions being answered or waiting before the next is asked to come back later
 MODELS = 4  # chat models kept open
-FIRST = "Who said what, and when did it happen?"  # asked by nobody: it loads what is loaded when first needed
 PATIENCE = 20.0  # seconds that a change of the store waits for answers from the former state
 SORRY = "Something went wrong while answering. The details are in the terminal where Byline runs; please ask again."
 
@@ -109,12 +108,15 @@ class Desk:
         asker = self._open(former)
         return InUse(asker, asker.store.version())
 
-    def ready(self, choices: Choices) -> None:
-        """Open everything that a question needs, and answer one, so that the first to ask waits for nothing."""
-        with self.asker(choices.model, choices.url) as asker:
-            reader = copy(asker)
-            reader.writer = None
-            reader.ask(FIRST)
+    def open(self, choices: Choices) -> None:
+        """Open the store and the models that those choices need; UserError where one cannot be."""
+        with self.asker(choices.model, choices.url):
+            pass
+
+    def warm(self) -> None:
+        """Have the models run once, so that the first to ask waits for nothing."""
+        with self.asker() as asker:
+            asker.warm()
 
     def publishers(self) -> Mapping[str, int]:
         """How many articles each publisher has in the store as it is now."""
