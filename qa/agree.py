@@ -66,6 +66,10 @@ def with_disagreement(asked: Asked, draft: Draft, support: list[Candidate], othe
     every = [*support, *others]
     rows = [_row(asked, one, mark, every) for one, mark in zip(every, cited, strict=True)]
     rows.sort(key=lambda row: row.published or "", reverse=True)
+    listing: dict[tuple[str, str | int], Disagreement] = {}
+    for row in rows:
+        listing.setdefault((row.value, row.publisher or row.citation), row)  # what a publisher says twice, once
+    rows = list(listing.values())
     listed = "; ".join(marked(_said(row), (row.citation,)) for row in rows)
     lines = (marked(one.text, one.citations) for one in further)
     text = "\n".join([draft.text, f"Sources disagree, newest first: {listed}", *lines])

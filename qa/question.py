@@ -85,6 +85,8 @@ NAME_OF = re.compile(
 TAKEN_FOR_GRANTED = re.compile(
     r"\s*(?:and |but |so )?(?:why|when|where|how)\b(?! (?:many|much|long|often|old|far))", re.I
 )
+QUESTION_WORD = re.compile(r"\b(?:who|whom|whose|what|which|when|where|why|how)\b", re.IGNORECASE)
+JOINING = re.compile(r"(?<!and )(?<!or )\b(?:who|whom|whose|when|where|why)\b(?!\W*$)", re.IGNORECASE)
 RELATIVE = re.compile(
     r"\b(?:(?:last|this|past) (?:week|month|year|spring|summer|autumn|fall|winter)|yesterday|today|recently|lately"
     r"|the latest|most recent(?:ly)?)\b",
@@ -126,7 +128,8 @@ class Asked:
 
 def understand(text: str, today: date) -> Asked:
     """Read a self-contained question; `today` is what "last June" is counted from."""
-    expects = next((kind for kind, pattern in EXPECTS if re.search(pattern, text, re.IGNORECASE)), "any")
+    asking = _asking(text)
+    expects = next((kind for kind, pattern in EXPECTS if re.search(pattern, asking, re.IGNORECASE)), "any")
     return Asked(
         text=text,
         wording=text,
@@ -137,6 +140,14 @@ def understand(text: str, today: date) -> Asked:
         years=frozenset(years(text)),
         stems=frozenset(content(text)),
     )
+
+
+def _asking(text: str) -> str:
+    """The question without a "when", "who" or "where" that only joins a clause: "In which city, when he came?"."""
+    first = QUESTION_WORD.search(text)
+    if not first or NAME_OF.search(text):  # "the name of the man who" asks who
+        return text
+    return text[: first.end()] + JOINING.sub(" ", text[first.end() :])
 
 
 def lacks_kind(asked: Asked, text: str) -> bool:

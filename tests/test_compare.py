@@ -141,6 +141,13 @@ def test_a_later_toll_reads_as_an_update(ask: Ask) -> None:
     assert "15 (Later, 2024-03-03; reads as an update)" in answer.answer
 
 
+def test_what_a_publisher_says_twice_is_listed_once(ask: Ask) -> None:
+    again = article("again", "The harbour flood killed 12 people in Lisbon. Winds rose.", date(2024, 3, 2), "First")
+    later = article("later", "The harbour flood has killed 15 people in Lisbon.", date(2024, 3, 3), "Later")
+    rows = [(row.value, row.publisher, row.published) for row in ask(QUESTION, [FIRST, again, later]).disagreements]
+    assert rows == [("15", "Later", "2024-03-03"), ("12", "First", "2024-03-02")]
+
+
 def test_the_same_value_is_no_disagreement_and_its_sources_are_counted(ask: Ask) -> None:
     second = article("second", "In Lisbon the harbour flood killed 12 persons.", date(2024, 3, 2), "Second")
     answer = ask(QUESTION, [FIRST, second])

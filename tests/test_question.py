@@ -18,6 +18,11 @@ TODAY = date(2026, 11, 21)
         ("In what city did they meet?", "place"),
         ("What did they sign?", "any"),
         ("What did Macron say about it?", "speech"),
+        ("In which building did Macron receive Xi when he came to Paris?", "any"),
+        ("Whom did Kim meet when he travelled to Russia?", "person"),
+        ("Where was she about to go when they spoke?", "place"),
+        ("Who resigned, and when?", "time"),
+        ("What is the name of the official who resigned?", "person"),
     ],
 )
 def test_the_kind_of_answer_a_question_wants(question: str, expects: str) -> None:
