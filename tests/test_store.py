@@ -53,6 +53,18 @@ def test_dense_is_cosine_best_first(folder: Path) -> None:
         assert len(store.dense(question, 99)) == 3
 
 
+def test_what_a_search_needs_is_opened_ahead_and_closed_whenever(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "EXACT", 0)
+    with Store.open(folder) as store:
+        store.prepare()
+        assert len(ids(store)) == 3
+        assert isinstance(store._chroma, module.Chroma)
+    hasty = Store.open(folder)
+    hasty.prepare()
+    hasty.close()
+    assert hasty._chroma is None and not hasty._preparing.is_alive()
+
+
 def test_chroma_finds_what_the_exact_search_finds(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     question = fake_embed(["the mayor of the bridge"])[0]
     with Store.open(folder) as store:
