@@ -103,20 +103,24 @@ def page(room: Room) -> "gr.Blocks":
     def of(name: str, request: gr.Request) -> Talk:
         return talks.of(request.username or "", name)
 
-    def parts(names: Sequence[str], shown: Mapping[str, Any]) -> Any:
+    def parts(names: Sequence[str], shown: Mapping[str, Any], request: gr.Request) -> Any:
+        # A part that stays as it is, gradio makes anew under another number, and keeps what comes under both for ever.
+        held = demo.state_holder[request.session_hash or ""].blocks_config.blocks
+        for part in html.values():
+            held[part._id]._id = part._id
         found = [shown.get(one, gr.skip()) for one in names]
         return found if len(found) > 1 else found[0]  # gradio takes one output bare
 
     def one(event: str) -> Callable[..., Any]:
         def handle(name: str, request: gr.Request, data: gr.EventData) -> Any:
-            return parts(EVENTS[event], getattr(room, event)(of(name, request), data._data or {}))
+            return parts(EVENTS[event], getattr(room, event)(of(name, request), data._data or {}), request)
 
         return handle
 
     def many(event: str) -> Callable[..., Any]:
         def handle(name: str, request: gr.Request, data: gr.EventData) -> Iterator[Any]:
             for shown in getattr(room, event)(of(name, request), data._data or {}):
-                yield parts(EVENTS[event], shown)
+                yield parts(EVENTS[event], shown, request)
 
         return handle
 
@@ -124,11 +128,11 @@ def page(room: Room) -> "gr.Blocks":
         name = str((data._data or {}).get("name"))
         # Only now may be asked: a question before its conversation has a name would be lost.
         ready: dict[str, Any] = {"ask": gr.Textbox(interactive=True)}
-        return [name, *parts(EVENTS["hello"], {**ready, **room.hello(of(name, request), {})})]
+        return [name, *parts(EVENTS["hello"], {**ready, **room.hello(of(name, request), {})}, request)]
 
     def ask(question: str, name: str, request: gr.Request) -> Iterator[list[Any]]:
         for shown in room.ask(of(name, request), question):
-            yield parts(TALK, shown)
+            yield parts(TALK, shown, request)
 
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     growing = {"trigger_mode": "always_last", "concurrency_limit": WAITING, **quiet}
