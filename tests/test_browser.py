@@ -1,6 +1,7 @@
 """The chat in a real browser: headless Chromium, driven by Playwright, against the page as it is served."""
 
 import base64
+import gc
 import os
 import re
 import signal
@@ -535,14 +536,27 @@ def heap(page: Page) -> float:
     return float(next(one["value"] for one in measured if one["name"] == "JSHeapUsedSize"))
 
 
+def resident(process: Path = Path("/proc/self")) -> float:
+    """Bytes of memory that a process holds."""
+    return float((process / "statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def parts() -> int:
+    """Parts of pages that gradio holds in this process."""
+    gc.collect()
+    return sum(type(one).__name__ == "HTML" for one in gc.get_objects())
+
+
 def test_two_hundred_questions_do_not_grow_the_page(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rooms, "SHOWN", 4)
-    before = 0.0
+    before, held = (0.0, 0.0), 0
     for place in range(210):
         ask(page, f"Who resigned on day {place}?")
         answered(page, place)
-        before = heap(page) if place == 10 else before  # by then as many turns are shown as ever will be
-    assert heap(page) < 1.1 * before
+        if place == 10:  # by then as many turns are shown as ever will be
+            before, held = (heap(page), resident()), parts()
+    assert heap(page) < 1.1 * before[0] and resident() < 1.1 * before[1]
+    assert parts() < held + 20
 
 
 @pytest.mark.slow
@@ -553,15 +567,12 @@ def test_two_hundred_questions_do_not_grow_the_memory(context: BrowserContext, s
         row["question"] for row in tomllib.loads((ROOT / "eval/questions/dev.toml").read_text("utf-8"))["question"]
     ]
 
-    def resident() -> int:
-        return int((process / "statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-
-    page, before = visit(context, served), (0, 0.0)
+    page, before = visit(context, served), (0.0, 0.0)
     for place in range(SHOWN + 10 + 200):
         ask(page, asked[place % len(asked)])
         answered(page, place)
-        before = (resident(), heap(page)) if place == SHOWN + 10 else before
-    after = (resident(), heap(page))
+        before = (resident(process), heap(page)) if place == SHOWN + 10 else before
+    after = (resident(process), heap(page))
     server, scripts = ([f"{value / 1e6:.1f}" for value in pair] for pair in zip(before, after, strict=True))
     sys.stdout.write(f"MB of the server: {' to '.join(server)}; of the page: {' to '.join(scripts)}\n")  # pytest -s
     assert after[0] < 1.1 * before[0] and after[1] < 1.1 * before[1]
