@@ -10,7 +10,7 @@ from qa.evidence import Candidate
 from qa.question import Asked, fits
 from qa.speech import speaker
 from qa.when import resolve
-from qa.words import content, fold, vocabulary, words
+from qa.words import content, fold, names, vocabulary, words
 
 KNOWN = 0.5  # share of the question's names that an article must know to contradict
 # How surely another value is one of the very thing asked: the reader's margin for its span (logits / 5), so much for
@@ -145,7 +145,7 @@ def _updates(asked: Asked, one: Candidate, other: Candidate) -> bool:
 def _contradicts(asked: Asked, best: Candidate, one: Candidate) -> bool:
     if _relation(asked, best, one) != DIFFER:
         return False
-    if asked.expects not in ("number", "time") and not (fits(asked, best.words) and fits(asked, one.words)):
+    if asked.expects not in ("number", "time") and not (fits(asked, best.words) and _is_another(asked, one)):
         return False
     if asked.expects == "time" and _each_its_own(asked, best, one):
         return False
@@ -153,6 +153,12 @@ def _contradicts(asked: Asked, best: Candidate, one: Candidate) -> bool:
         return False
     known = vocabulary(f"{one.article.title}\n{one.article.text}")
     return _share(asked.names, known) >= KNOWN and _kinship(best, one) >= KIN
+
+
+def _is_another(asked: Asked, one: Candidate) -> bool:
+    """Whether its span can be another name for what is asked: of those whom the question names, and not one of them."""
+    told = vocabulary(one.article.text[one.before : one.end])
+    return fits(asked, one.words) and asked.names.isdisjoint(names(one.words)) and _share(asked.names, told) >= KNOWN
 
 
 def _both_given(asked: Asked, one: Candidate, other: Candidate) -> bool:

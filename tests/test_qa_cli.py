@@ -108,3 +108,8 @@ def test_bad_batch_lines_are_all_named(store: Path) -> None:
     assert done.returncode == 2
     assert "line 2, 3" in done.stderr
     assert done.stdout == ""
+
+
+def test_whom_others_met_is_no_other_value(store: Path) -> None:
+    answer = json.loads(qa("Whom did Kim meet when he travelled to Russia?", "--store", str(store), "--json").stdout)
+    assert "Putin" in answer["short"] and answer["disagreements"] == []
