@@ -12,7 +12,7 @@ run: setup ## set up if needed, ingest seeds/ if the store is empty, open the ch
 test: setup lint ## set up if needed, run lint, types and the whole test suite
 	@$(PY) -m pytest -q
 
-kill: setup ## kill ingest at 40 moments over 20,000 passages and compare what is left (an hour)
+kill: setup ## kill ingest at 40 moments over 20,000 passages and compare what is left (4 minutes, more on a busy machine)
 	@$(PY) -m pytest -q -m slow tests/test_kill_large.py
 
 lint: setup ## ruff and mypy alone
@@ -31,7 +31,7 @@ setup: .venv/ready ## the set-up alone, into .venv (about 2.4 GB: torch 750 MB, 
 # torch comes first and by pip, pinned: a looser range takes a build with gigabytes of CUDA. uv does the rest in seconds. What the
 # chat imports is then compiled once (6 s), not at its first start, or at each where Python may not keep what it compiled.
 .venv/ready: pyproject.toml constraints.txt
-	@echo "Setting up .venv: downloads Python packages (2.4 GB unpacked); half a minute on a fast line."
+	@echo "Setting up .venv: downloads Python packages (2.4 GB unpacked); under a minute on a fast line."
 	@python3 -m venv .venv || { python3 -m pip install --quiet virtualenv && python3 -m virtualenv --quiet .venv; }
 	@$(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt torch==2.13.0 uv
 	@$(PY) -m uv pip install --quiet --python $(PY) --constraint constraints.txt --editable ".[dev]"

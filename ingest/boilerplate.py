@@ -35,9 +35,11 @@ FIXED = r"""(?:
     | (?:photo|image|picture)\ ?(?:credit|by|:).{0,80}
     | [^.!?]{0,60}(?:getty\ images|/\ ?(?:afp|reuters|epa)|(?:afp|reuters|ap)\ photo)
     | more\ ?: | see\ more | show\ more | view\ (?:more|all) | editors | p\.?s\.?\ like\ .{0,200}
-    | shop\ [\w\ ]{3,30} | read\ the\ (?:full|whole)\ (?:story|article|interview|report)\b.{0,60}
-    | about\ this\ (?:story|article|project|series) | .{0,60}\ may\ earn\ (?:a\ )?(?:revenue|commission).{0,400}
-    | (?:warning\W+|caution\W+)?this\ (?:story|article|report|video|(?:photo\ )?gallery)\ contains\ .{3,200}
+    | (?!.*[.!?])shop\ [\w\ ]{3,30} | read\ the\ (?:full|whole)\ (?:story|article|interview|report)\b.{0,60}
+    | about\ this\ (?:story|article|project|series) | .{0,60}\ may\ earn\ (?:a\ )?(?:revenue|commission)
+        \ (?:from\ .{2,40}\ for\ .{0,20}referrals|if\ you|when\ you|from\ (?:your|links|purchases|affiliate)).{0,400}
+    | (?:warning\W+|caution\W+)?this\ (?:story|article|report|video|(?:photo\ )?gallery)\ contains\ .{0,60}
+        (?:graphic|disturbing|spoilers|offensive|explicit|profan).{0,150}
     | [\w\ ]{2,40}\ has\ a\ disclosure\ policy
     | the\ author\W{0,3}s?\)?\ (?:may\ have|has|have|owns?)\ .{0,40}\ stocks?\b.{0,60}
     | (?:prev(?:ious)?\ )?next | video\ ad\ feedback\b.{0,300} | video\ player\ was\ slow\b.{0,200}
@@ -122,7 +124,8 @@ NOTICE = r"""\(?(?:
 CREDITS = rf"""(?:
     (?i:contribut(?:ing|ors?))(?:\ (?:to\ this\ \w+|writers?))?\s*[:,]\ ?.{{2,400}}
     | .{{3,200}}\ (?i:contributed\ (?:reporting\ )?to\ this\ (?:report|story|article|column)).{{0,200}}
-    | \W*(?:{NAMES}|[A-Z][\w'’-]+)\ (?:contributed|reported)\ (?:reporting\ )?from\ .{{2,60}}
+    | \W*(?:{NAMES})\ contributed\ (?:reporting\ )?from\ .{{2,100}}
+    | \W*(?:{NAMES}|[A-Z][\w'’-]+)\ reported\ from\ [A-Z][\w'’ ,-]{{2,40}}
     | \W*(?i:with\ (?:additional\ )?reporting\ (?:from|by))\ .{{3,100}}
     | (?:From|Staff)\ (?:[\w\ ]{{2,40}}\ and\ )?(?:wire|staff|news)\ (?:services?|reports?)
     | Staff\ (?:report|reports|writers?|and\ wire\ reports) | Special\ (?:to|for)\ (?:the\ |The\ )?[A-Z][\w\ .-]{{2,40}}
@@ -153,7 +156,7 @@ _CATCHWORDS = r"""(?:\W{0,3}(?:
     | story | stories | related(?:\ (?:story|article|news|content))?
     | (?:also\ )?read(?:\ (?:more|this|the\ full\ story|next|also|on))? | see\ also | previously(?:\ reported)?
     | earlier | learn\ more | watch(?:\ now)? | videos? | photos? | gallery
-    | (?:[^:.]{0,60}\ )?live(?:\ updates?|\ blog)?
+    | live | (?:[^:.]{0,60}\ )?live(?:\ updates?|\ blog)
     | fact[\ -]check | opinion | column | editorial | podcasts? | exclusive | analysis | recap | explainer
     | review | timeline
     | (?:dig|go)\ deeper | looking\ back | you\ (?:may|might)\ (?:also\ )?like | on\ the\ web | subscribe
@@ -168,10 +171,10 @@ LINK = rf"""(?:
     | (?-i:(?!If|When|Where|Who|What|How)[A-Z'‘](?:[^\s:"“”.!?]+\ ){{2,9}}[^\s:"“”.!?]*[^\s\d:"“”.!?]:\ 
         (?=(?:.*?\ [a-z]+\b){{4}})(?:\S+\ ){{5,24}}\S*[^\s.…,;:!?)"”])
     | [^:?"“”]{{6,110}}\?(?:\ ?:\ ?)?(?-i:(?=[A-Z\d])).{{4,170}}
-    | (?-i:[A-Z]{{4,}}:\ [A-Z][a-z]).{{12,170}}[^.]
+    | (?-i:[A-Z]{{4,}}:\ [A-Z][a-z]).{{12,170}}[^\s.…,;:!?)"”’']
     | [^:?"“”]{{6,90}}\?\ (?:everything\ to|here['’]s\ what|what\ (?:to|you\ need\ to))\ know.{{0,90}}[^.]
-    | (?-i:[A-Z]{{3,}}(?:\ [A-Z]{{3,}})+[A-Z][a-z]).{{10,170}}[^.]
-    | [^.:?"“”]{{6,90}}[a-z]{{3}}\.(?-i:(?=[A-Z\d])).{{10,170}}[^.]
+    | (?-i:[A-Z]{{3,}}(?:\ [A-Z]{{3,}})+[A-Z][a-z]).{{10,170}}[^\s.…,;:!?)"”’']
+    | [^.:?"“”]{{6,90}}[a-z]{{3}}\.(?-i:(?=[A-Z\d])).{{10,170}}[^\s.…,;:!?)"”’']
     | .{{10,150}}\ \|\ (?:opinion|column|editorial)
     )"""
 SCRIPT = re.compile(

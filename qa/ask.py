@@ -81,8 +81,9 @@ class Asker:
 
     def warm(self) -> None:
         """Run the models once: the first run takes longer. A large store's index may be opening meanwhile."""
-        self._embed([FIRST])
-        self._read(FIRST, [Passage("", Article("", "", FIRST), 0, len(FIRST), ((0, len(FIRST)),))])
+        with self._lock:
+            self._embed([FIRST])
+            self._read(FIRST, [Passage("", Article("", "", FIRST), 0, len(FIRST), ((0, len(FIRST)),))])
 
     def ask(
         self,

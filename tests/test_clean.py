@@ -96,6 +96,13 @@ def test_boilerplate(line: str) -> None:
         "More information: https://bridges.example/closures",
         "New Castle County: 800-555-0100",
         "She contributed reporting rules to the handbook.",
+        "Shop workers were not hurt.",
+        "The company may earn revenue from the toll, he said.",
+        "This report contains 300 pages of evidence.",
+        "Many contributed from their own savings.",
+        "TAPPER: So what do you make of the bridge?",
+        "The mayor opened the bridge.She then said “it is ours”",
+        "It is a place where people live: a bridge of houses!",
     ],
 )
 def test_sentences_that_only_look_like_boilerplate_stay(line: str) -> None:
