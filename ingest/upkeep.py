@@ -101,7 +101,7 @@ def stamp(folder: Path, ledger: Ledger) -> None:
 
 def _empty(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)  # an open reader's tantivy may have put its lock file back meanwhile
 
 
 def _removed(index: Index, gone: list[str]) -> bool:
