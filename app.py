@@ -3,6 +3,7 @@
 import argparse
 import base64
 import importlib
+import inspect
 import ipaddress
 import json
 import logging
@@ -14,6 +15,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from types import ModuleType
@@ -93,10 +95,31 @@ class Later(ModuleType):
         return getattr(importlib.import_module(self.__name__), name)
 
 
+@contextmanager
+def without_stubs() -> Iterator[None]:
+    """Gradio imported in here writes no type stubs of its components: 1.1 s of the 2 that it takes, at every start.
+
+    It leaves out a component whose file Python does not find.
+    """
+    getfile = inspect.getfile
+
+    def found(of: Any) -> str:
+        if isinstance(of, type) and of.__module__.startswith("gradio."):
+            raise OSError(f"{of.__name__} needs no stub.")
+        return getfile(of)
+
+    inspect.getfile = found  # type: ignore[assignment]  # of fewer kinds, as it is asked for
+    try:
+        yield
+    finally:
+        inspect.getfile = getfile
+
+
 def page(room: Room) -> "gr.Blocks":
     """The page, wired: each event is handed to the room with the talk it belongs to."""
     sys.modules.setdefault("pandas", Later("pandas"))  # for gradio's tables: none here, and a second
-    import gradio as gr
+    with without_stubs():
+        import gradio as gr
 
     talks = Talks(room.house.choices)
 

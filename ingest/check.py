@@ -14,7 +14,7 @@ import numpy as np
 
 from ingest.ledger import Ledger
 from ingest.store import Chroma, Store, Tantivy
-from ingest.upkeep import batches, stands
+from ingest.upkeep import ALL, batches, stands
 
 SHOWN = 5  # of many problems of one kind
 NORM = 1e-2  # how far a vector's length may be from 1: bf16 embedders round
@@ -153,7 +153,7 @@ def _unfinished(ledger: Ledger) -> Iterator[str]:
 
 
 def _index(store: Store, name: str, look_into: Callable[[Store], Iterator[str]]) -> Iterator[str]:
-    if not stands(store.folder, store.ledger, name):  # a damaged one is not opened: it may crash
+    if not stands(store.folder, store.ledger, name, ALL):  # a damaged one is not opened: it may crash
         yield f"the index {store.folder / name} is missing, damaged or behind the ledger"
         return
     if store.counts()["passages"]:

@@ -21,7 +21,7 @@ from ingest.article import Article, Hit, Passage
 from ingest.errors import UserError
 from ingest.ledger import FORMAT, Ledger
 from ingest.split import SPLITTER
-from ingest.upkeep import Busy, Index, Progress, Row, batches, lock_for_writing, stands, sync, unstamp
+from ingest.upkeep import NONE, Busy, Index, Progress, Row, batches, lock_for_writing, stands, sync, unstamp
 
 DEFAULT_STORE = Path("store")
 EXACT = 5_000  # passages; up to here a question is compared with every vector (1 ms), without chromadb (1.2 s)
@@ -357,7 +357,7 @@ class Store:
     def _in_chroma(self) -> bool:
         """Is the store large, and Chroma up to date?"""
         many = self.counts()["passages"] > EXACT and "chroma" in self._standing
-        return many and stands(self.folder, self.ledger, "chroma", unread=True)
+        return many and stands(self.folder, self.ledger, "chroma", NONE)
 
     def _opened_chroma(self) -> Chroma | None:
         """Chroma, unless it fails, as in a folder that may only be read: then the ledger's vectors serve."""

@@ -1,13 +1,14 @@
 """Keeping indexes in step with the ledger.
 
-An index folder holds a file STAMP that says up to which revision of which ledger it stands, and the size and digest of
-each of its files; the stamp is taken away before the index is written and put back after. So a killed writer, a
-foreign, a half-copied or a damaged folder is seen without opening it (Chroma may crash on a damaged one), and such an
-index is made again from the ledger.
+An index folder holds a file STAMP that says up to which revision of which ledger it stands, and each of its files'
+size, digest, and when it last changed; the stamp is taken away before the index is written and put back after. So a
+killed writer, a foreign, a half-copied or a damaged folder is seen without opening it (Chroma may crash on a damaged
+one), and such an index is made again from the ledger.
 """
 
 import fcntl
 import hashlib
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
@@ -25,6 +26,8 @@ STAMP = "BYLINE"
 DATABASE, VECTORS = ".sqlite3", ".bin"  # what Chroma's files end with
 SAVED = "index_metadata.pickle"  # stands beside Chroma's vectors once it has saved them; before, it makes them anew
 
+# Which files are read to see that they are as stamped: none; those that changed since then, or were copied; all.
+NONE, CHANGED, ALL = range(3)
 BLOCK = 2**24  # bytes hashed at a time: between them other threads, importing, may hold the interpreter
 
 T = TypeVar("T")
@@ -50,9 +53,9 @@ class Index(Protocol):
 Indexes = Mapping[str, Callable[[Path], Index]]  # by the name of their folder: what opens or creates them
 
 
-def stands(folder: Path, ledger: Ledger, name: str, *, unread: bool = False) -> bool:
-    """Does that index hold exactly what the ledger holds? `unread` trusts the contents of its files."""
-    return _stamped(folder / name, ledger, unread=unread) == ledger.revision
+def stands(folder: Path, ledger: Ledger, name: str, reading: int = CHANGED) -> bool:
+    """Does that index hold exactly what the ledger holds? `reading`: NONE, CHANGED or ALL of its files."""
+    return _stamped(folder / name, ledger, reading) == ledger.revision
 
 
 def unstamp(folder: Path, indexes: Indexes) -> None:
@@ -95,7 +98,10 @@ def _update(
 def stamp(folder: Path, ledger: Ledger) -> None:
     """Note that this index holds what the ledger does, in the files as they are."""
     lines = [f"{ledger.meta('identity')} {ledger.revision}"]
-    lines += [f"{file.stat().st_size} {_digest(file)} {file.relative_to(folder)}" for file in _files(folder)]
+    for file in _files(folder):
+        _flush(file)
+        was = file.stat()
+        lines.append(f"{was.st_size} {was.st_ctime_ns} {_digest(file)} {file.relative_to(folder)}")
     (folder / STAMP).write_text("\n".join(lines))
 
 
@@ -118,24 +124,26 @@ def _write(index: Index, ledger: Ledger, since: int, progress: Callable[[int, in
             progress(done, total)
 
 
-def _stamped(folder: Path, ledger: Ledger, *, unread: bool = False) -> int | None:
+def _stamped(folder: Path, ledger: Ledger, reading: int = CHANGED) -> int | None:
     """The revision an index stands at; None when it must be made again."""
     try:
         first, *files = (folder / STAMP).read_text().splitlines()
         identity, revision = first.split()
-        whole = all(_as_stamped(folder, line, unread) for line in files)
+        whole = all(_as_stamped(folder, line, reading) for line in files)
         return int(revision) if identity == ledger.meta("identity") and whole and files else None
     except (OSError, ValueError, TypeError, sqlite3.DatabaseError):
         return None
 
 
-def _as_stamped(folder: Path, line: str, unread: bool) -> bool:
+def _as_stamped(folder: Path, line: str, reading: int) -> bool:
     """Is the file of that line what it was?"""
-    size, digest, name = line.split(" ", 2)
+    size, changed, digest, name = line.split(" ", 3)
     file = folder / name
+    now = file.stat()
+    unread = reading == NONE or (reading == CHANGED and now.st_ctime_ns == int(changed))
     if file.suffix == DATABASE:  # Chroma alters it when it only reads: its digest says nothing
-        return file.stat().st_size >= int(size) and (unread or _is_whole(file))
-    return file.stat().st_size == int(size) and (unread or _digest(file) == digest)
+        return now.st_size >= int(size) and (unread or _is_whole(file))
+    return now.st_size == int(size) and (unread or _digest(file) == digest)
 
 
 def _is_whole(file: Path) -> bool:
@@ -148,6 +156,12 @@ def _files(folder: Path) -> list[Path]:
     """The files that are the same until somebody writes the index."""
     found = (file for file in folder.rglob("*") if file.is_file() and file.name != STAMP and file.suffix != ".lock")
     return sorted(file for file in found if file.suffix != VECTORS or (file.parent / SAVED).exists())
+
+
+def _flush(file: Path) -> None:
+    """Onto the disk: a machine that fails must not leave a file of the stamped time without what was written."""
+    with file.open("rb") as opened:
+        os.fsync(opened)
 
 
 def _digest(file: Path) -> str:

@@ -571,14 +571,20 @@ def test_help_teaches(capsys: pytest.CaptureFixture[str]) -> None:
     assert "python -m ingest seeds" in capsys.readouterr().out
 
 
-def test_the_page_is_made_without_pandas_which_is_there_when_asked_for() -> None:
+def test_the_page_is_made_without_stubs_and_pandas_which_is_there_when_asked_for() -> None:
     program = """
+import inspect
 import sys
 
+stubs = []
+sys.addaudithook(lambda event, args: stubs.append(args[0]) if event == "open" and ".pyi" in str(args[0]) else None)
 import app
 from qa.chat.desk import Desk
 from qa.chat.room import Room
 app.page(Room(Desk(lambda former: None)))
+import gradio
+assert not stubs, stubs
+assert inspect.getfile(gradio.HTML).endswith("html.py")
 assert "pandas.core" not in sys.modules
 import pandas
 from pandas.io.formats.style import Styler

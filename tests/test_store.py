@@ -1,5 +1,6 @@
 """Searching, and indexes that follow the ledger whatever happens to them."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from ingest import store as module
+from ingest import upkeep
 from ingest.article import Article
 from ingest.errors import UserError
 from ingest.ledger import Ledger
@@ -174,6 +176,34 @@ def test_a_reader_beside_a_writer_with_half_written_indexes(own: Path, monkeypat
         (own / "tantivy").rename(own / "gone")  # in one step: tantivy's own thread may be putting a lock file there
     with lock_for_writing(own), Store.open(own) as store:
         assert sources(store, "farmers") == []
+
+
+def test_files_are_read_to_see_that_they_are_whole_only_where_they_changed(
+    own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    digest = upkeep._digest
+
+    def reading(file: Path) -> str:
+        read.append(file.name)
+        return digest(file)
+
+    monkeypatch.setattr(upkeep, "_digest", reading)
+    Store.open(own).close()  # a copy: every file has changed
+    assert len(read) > 5
+    make_store(own, [Article("d", "d.txt", "One more story is told here.")])
+    read.clear()
+    Store.open(own).close()
+    assert read == []
+    with Store.open(own) as store:
+        assert upkeep.stands(own, store.ledger, "tantivy", upkeep.ALL) and len(read) > 5
+    read.clear()
+    meta = own / "tantivy" / "meta.json"
+    times = meta.stat()
+    meta.write_bytes(meta.read_bytes()[::-1])
+    os.utime(meta, ns=(times.st_atime_ns, times.st_mtime_ns))  # as if nothing had been written
+    with lock_for_writing(own), Store.open(own) as store:
+        assert read == ["meta.json"] and not upkeep.stands(own, store.ledger, "tantivy")
 
 
 def test_one_writer_at_a_time(own: Path) -> None:
