@@ -46,6 +46,7 @@ from qa.ask import open_asker
 from qa.confidence import CALIBRATION, load_calibration
 from qa.config import DEFAULT, with_options
 from qa.reader import load_reader
+from qa.rerank import in_its_words
 
 STORE = f"store-{FORMAT}"  # one made by another version is left alone, not refused
 SHOWN = 25  # wrong answers listed in the terminal; the report has all
@@ -221,7 +222,7 @@ def _conflicts(given: Sequence[str]) -> int:
     place = options.out / f"conflicts-{conflicts.digest(stories)}"
     if not (place / "articles").is_dir():
         conflicts.write_background(options.folder, stories, place / "articles")
-    embedder, read, calibration = load_embedder(), load_reader().read, load_calibration()
+    embedder, read, calibration = load_embedder(), in_its_words(load_reader().read), load_calibration()
     with bar_on(Console(stderr=True)) as bar:
         store_of_jsonl(place / "articles", place / STORE, embedder, bar.told)
         with Store.open(place / STORE) as store:

@@ -28,7 +28,7 @@ from qa.prompts import REFUSAL
 from qa.question import Asked, timeless, understand
 from qa.reader import Reader, load_reader
 from qa.repair import Known, repair
-from qa.rerank import Read, as_spelled, read_hits, rescore
+from qa.rerank import Read, in_its_words, read_hits, rescore
 from qa.retrieve import Embed, retrieve
 from qa.verify import Supports
 from qa.written import written
@@ -64,7 +64,7 @@ class Asker:
     ) -> None:
         """Models come in as functions; `known` says whether a word is one of the language."""
         self.store, self.writer, self._supports = store, writer, supports
-        self._embed, self._read, self._known, self.calibration = embed, as_spelled(read), known, calibration
+        self._embed, self._read, self._known, self.calibration = embed, in_its_words(read), known, calibration
         self.config = config
         self._lock = threading.Lock()
         self._finds, self._repairs = Memo[Found](REMEMBERED), Memo[str](REMEMBERED)

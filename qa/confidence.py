@@ -4,6 +4,8 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +13,10 @@ from ingest.errors import UserError
 from qa.question import Asked, denies, fits, lacks_kind
 from qa.reader import Reading
 from qa.rerank import ReadHit
+from qa.when import MOMENT, moment
 from qa.words import vocabulary, years
 
+BEFORE = 200  # characters before a time that say whether it is to come
 CALIBRATION = Path(__file__).parent / "weights" / "calibration.json"
 
 
@@ -29,7 +33,7 @@ class Features:
     near: float  # cosine of question and sentence
     covered: float  # share of the question's content stems that the passage holds
     names_missing: float  # share of the question's names that the article never mentions
-    years_missing: float  # 1 if the question names a year that neither the text nor the date of the article knows
+    years_missing: float  # 1 if the question names a year that neither the text nor the date of the article tells
     many: float  # 1 if sentences of several articles are asked for: each is then a part of the answer
     kind_missing: float  # 1 if the sentence has nothing of a kind asked for that would show, or denies what is asked
     fits: float  # 1 if there is a span of the kind asked for, 0 if it is of another kind, 0.5 without one
@@ -71,9 +75,8 @@ def measure(asked: Asked, found: ReadHit, sentence: int, margin: float, span: st
     known = vocabulary(f"{article.title}\n{article.publisher}\n{article.text}")
     here = vocabulary(f"{article.title}\n{passage.text}")
     start, end = passage.sentences[sentence]
-    day = article.published.day
     told = article.text[start:end]
-    dated = set(years(article.text)) | ({day.year} if day else set())
+    dated = _years(article.text, article.published.day) if asked.years else frozenset()
     return Features(
         margin=_squash(margin),
         answerable=_squash(reading.answerable),
@@ -94,6 +97,14 @@ def measure(asked: Asked, found: ReadHit, sentence: int, margin: float, span: st
 def reread(features: Features, reading: Reading) -> Features:
     """The features with what a second reading, of the sentence and the one before it alone, says."""
     return replace(features, again=_squash(reading.relevance))
+
+
+@lru_cache(maxsize=256)  # asked for once per candidate sentence
+def _years(text: str, day: date | None) -> frozenset[int]:
+    """The years that an article tells of: in figures, by its date, and as "last August"."""
+    found = [(text[max(0, match.start() - BEFORE) : match.start()], match.group()) for match in MOMENT.finditer(text)]
+    meant = [moment(words, day, before) for before, words in found] if day else []
+    return frozenset(years(text)) | {one.year for one in meant if one and one.year} | ({day.year} if day else set())
 
 
 def _weighed(weights: Mapping[str, float], values: Mapping[str, float]) -> float:

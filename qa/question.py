@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from qa.when import Window, question_window, tells_time
+from qa.wording import without_year
 from qa.words import STOP, content, fold, names, negates, numbers, stem, vocabulary, words, years
 
 SAID = "say|said|tell|told|think|thought|warn|warned|argue|argued|comment|respond|reply|claim|explain|insist|stress"
@@ -186,7 +187,7 @@ def timeless(asked: Asked, texts: Iterable[str]) -> Asked:
     wording = RELATIVE.sub(" ", asked.text)
     for year in asked.years:
         if str(year) not in told:
-            wording = re.sub(rf"(?:,?\s*\b(?:in|of|during|since|before|after)\s+|,?\s*\b){year}\b(?!-)", "", wording)
+            wording = without_year(wording, year)
     wording = " ".join(wording.split()).replace(" ?", "?")
     return replace(asked, wording=wording if content(wording) else asked.text)
 

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
-from functools import lru_cache
 
 from qa.words import STOP, WORD, fold
 
@@ -29,7 +28,6 @@ SHORT = {
     "whats": "what is", "wen": "when", "wht": "what", "wich": "which",
     "wot": "what", "wuz": "was", "y": "why",
 }  # fmt: skip
-NAME = 6  # letters from which a name may be spelled in another way
 COMMON = 1_000_000  # times a function word counts as seen: "waht" is "what" before it is "want"
 Known = Callable[[str], bool]
 
@@ -57,33 +55,6 @@ def repair(question: str, texts: Iterable[str], known: Known) -> str:
     text = "".join([*parts, question[end:]])
     text = PLAIN.sub(lambda match: match[0] if match["before"] else match[0].lower(), text) if rough else text
     return text[:1].upper() + text[1:] if rough else text
-
-
-def respelled(question: str, text: str) -> str:
-    """The question with its long names as the text spells them, where they differ by one letter: "Zelenskyy"."""
-    held = _capitals(text)
-
-    def name(match: re.Match[str]) -> str:
-        word = match.group()
-        if not word[0].isupper() or len(word) < NAME or word in held:
-            return word
-        near = (other for other in held if other[:4] == word[:4] and distance(word, other, 1) == 1)
-        return next((other for other in near if not _inflected(word, other)), word)
-
-    return re.sub(r"[^\W\d_]+", name, question)
-
-
-@lru_cache(maxsize=256)
-def _capitals(text: str) -> tuple[str, ...]:
-    return tuple(
-        dict.fromkeys(word for word in re.findall(r"[^\W\d_]+", text) if word[0].isupper() and len(word) >= NAME)
-    )
-
-
-def _inflected(one: str, other: str) -> bool:
-    """Whether one is the other with an ending that makes another word of it: "Russia" and "Russian"."""
-    short, long = sorted((one, other), key=len)
-    return long.startswith(short) and long[len(short) :] in ("n", "s", "e", "d")
 
 
 def _forms(texts: Iterable[str]) -> dict[str, Counter[str]]:

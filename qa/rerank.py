@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ingest.article import Hit, Passage
 from qa.reader import Reading
-from qa.repair import respelled
+from qa.wording import reworded
 
 # Beside the reader's relevance, by a listwise fit on 300 questions over held-out training contexts.
 DENSE, FUSED = 16.0, 250.0
@@ -27,18 +27,18 @@ def read_hits(read: Read, question: str, hits: list[Hit]) -> list[ReadHit]:
     return [ReadHit(hit, reading) for hit, reading in zip(hits, readings, strict=True)]
 
 
-def as_spelled(read: Read) -> Read:
-    """The same reading, asked of each article in its own spelling of names: "Zelenskyy" for "Zelensky"."""
+def in_its_words(read: Read) -> Read:
+    """The same reading, asked of each passage in its article's own words: "Zelenskyy" for "Zelensky"."""
 
-    def spelled(question: str, passages: list[Passage]) -> list[Reading]:
-        asked = [respelled(question, one.article.text) for one in passages]
+    def reading(question: str, passages: list[Passage]) -> list[Reading]:
+        asked = [reworded(question, one) for one in passages]
         found: dict[int, Reading] = {}
         for wording in dict.fromkeys(asked):
             places = [at for at, one in enumerate(asked) if one == wording]
             found |= zip(places, read(wording, [passages[at] for at in places]), strict=True)
         return [found[at] for at in range(len(passages))]
 
-    return spelled
+    return reading
 
 
 def rescore(found: list[ReadHit]) -> list[ReadHit]:

@@ -1,12 +1,17 @@
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from eval.calibrate import NAMES, PRIOR, Asked, choose, fit
+from ingest.article import Article, Hit, Passage, Published
 from ingest.errors import UserError
-from qa.confidence import CALIBRATION, Features, load_calibration
+from qa.confidence import CALIBRATION, Features, load_calibration, measure
+from qa.question import understand
+from qa.reader import Reading
+from qa.rerank import ReadHit
 
 MARGIN, YEARS = NAMES.index("margin"), NAMES.index("years_missing")
 
@@ -59,3 +64,15 @@ def test_a_damaged_calibration_is_one_sentence(text: str, tmp_path: Path) -> Non
 
 def test_features_are_named_in_the_order_of_their_rows() -> None:
     assert tuple(asdict(Features(*range(len(NAMES))))) == NAMES
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [("It rained last August.", 0.0), ("It rained two years before.", 1.0), ("It rained in 2024.", 0.0)],
+)
+def test_a_year_is_told_by_last_august_too(text: str, missing: float) -> None:
+    told = Article("a", "a.txt", text, published=Published(date(2025, 6, 1), "field", 1.0))
+    hit = Hit(Passage("p", told, 0, len(text), ((0, len(text)),)), 0.0)
+    found = ReadHit(hit, Reading((), 0.0, 0.0, (0.0,)))
+    asked = understand("When in 2024 did it rain?", date(2025, 7, 1))
+    assert measure(asked, found, 0, 0.0, "", 0.0).years_missing == missing
