@@ -13,6 +13,7 @@ from ingest.embed import load_embedder
 from ingest.errors import UserError
 from ingest.store import DEFAULT_STORE, Store
 from qa.answer import Answer
+from qa.choices import offered, picked
 from qa.compose import fact, grow, many, nearest
 from qa.confidence import Calibration, load_calibration
 from qa.config import DEFAULT, Config
@@ -188,14 +189,18 @@ class Asker:
         return self._finds.get(key, lambda: self._search(text, limits, prefer))
 
     def _search(self, text: str, limits: Limits, prefer: frozenset[str]) -> Found:
-        asked = understand(text, limits.today)
+        sought, options = offered(text)
+        asked = understand(sought, limits.today)
         keep, lean = None if limits.none else limits.keep, leaning(asked.window, limits.today)
-        hits = retrieve(self.store, self._embed, text, self.config, keep, lean)
+        hits = retrieve(self.store, self._embed, sought, self.config, keep, lean)
         asked = anchored(asked, hits)
         asked = timeless(asked, (hit.passage.text for hit in hits))
         read = read_hits(self._read, asked.wording, hits)
         ranked = rescore(read) if self.config.rerank else read
         ordered = candidates(asked, ranked[: self.config.spans_read], self._embed, self._read, self.calibration, prefer)
+        if options:
+            ordered = picked(options, hits, ordered)
+            asked = replace(asked, text=text, many=False, options=options)
         return Found(asked, [one.hit for one in ranked], ordered)
 
     def _blank(self, question: str, found: Found, limits: Limits) -> Answer:

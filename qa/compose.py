@@ -111,6 +111,8 @@ def grow(draft: Draft) -> Iterator[str]:
 
 def _short(asked: Asked, best: Candidate) -> str | None:
     """The span, if the question wants one: the sentence answers, so the reader's doubts about it count for little."""
+    if asked.options:
+        return best.words
     if asked.expects == "time":
         return best.time or None
     if asks_who_says(asked.text) and (who := names_speaker(best.text)):

@@ -125,6 +125,7 @@ class Asked:
     names: frozenset[str]  # folded, word by word
     years: frozenset[int]
     stems: frozenset[str]
+    options: tuple[str, ...] = ()  # the answers it offers, of which one is wanted
 
 
 def understand(text: str, today: date) -> Asked:

@@ -142,7 +142,8 @@ class Moment:
 # What stands before a time to come: "the rule ends on Friday" is said with one of these more often than not.
 AHEAD = re.compile(
     r"\b(?:will|won['’]t|to be|is to|are to|set to|set for|plans?|planned|scheduled|slated|expected|upcoming|next"
-    r"|coming|effective|starting|beginning|begins?|starts?|opens?|ends?|due|turns?|by|until)\b|['’]ll\b",
+    r"|coming|effective|starting|(?<!the )beginning|begins?|starts?|opens?|ends?(?! of\b)|due|turns?)\b|['’]ll\b"
+    rf"|\b(?:by|until|till) (?:(?:the|end|of|late|early|mid|middle|start|next|this) )*(?:{MONTH}|{WEEKDAY}|\d)",
     re.IGNORECASE,
 )
 LOOKED_BACK = 14  # words before a time among which AHEAD counts

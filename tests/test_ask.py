@@ -115,6 +115,14 @@ def test_a_follow_up_is_answered_in_the_light_of_the_conversation(build: Build) 
     assert "20 November 2023" in answer.answer
 
 
+def test_of_the_answers_that_a_question_offers_the_one_borne_out_is_given(build: Build) -> None:
+    question = "In which city was the harbour bridge opened? Porto, Lisbon or Braga?"
+    answer = build().ask(question)
+    assert (answer.short, answer.standalone, answer.disagreements) == ("Lisbon", question, ())
+    assert answer.answer.startswith("Lisbon — ") and answer.probability > 0.3
+    assert build().ask("In which city was the harbour bridge opened? Porto, Faro or Braga?").refused
+
+
 def test_stream_grows_to_the_answer(build: Build) -> None:
     parts = list(build().stream("Where was the harbour bridge opened by the mayor?"))
     assert parts[0].answer == "Lisbon"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.when import Window, first_time, question_window, resolve, tells_time
+from qa.when import Moment, Window, first_time, moment, question_window, resolve, tells_time
 
 MONDAY = date(2023, 11, 20)
 TODAY = date(2026, 11, 21)
@@ -90,3 +90,17 @@ def test_any_text_is_taken(text: str, day: date) -> None:
 def test_impossible_days_do_not_fail(number: int, month: str, day: date) -> None:
     resolve(f"{month} {number}", day)
     question_window(f"on {number} {month} 2023", day)
+
+
+@pytest.mark.parametrize(
+    ("before", "words", "year"),
+    [
+        ("At the end of a state visit by the French president in", "April", 2023),
+        ("It was signed by Macron in", "April", 2023),
+        ("The rule must be met by", "April", 2024),
+        ("Talks go on until the end of", "April", 2024),
+        ("The show ends in", "April", 2024),
+    ],
+)
+def test_by_and_end_tell_of_what_is_to_come_only_before_a_time(before: str, words: str, year: int) -> None:
+    assert moment(words, date(2023, 11, 20), before) == Moment(year, 4)
