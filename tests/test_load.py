@@ -1,4 +1,4 @@
-"""Many users at once: every question is answered, with its own answer. BYLINE_LOAD=STORE takes another store."""
+"""The first answer after a start; many users at once, each answered by itself. BYLINE_LOAD=STORE takes another store."""
 
 import json
 import os
@@ -9,6 +9,7 @@ import time
 import tomllib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Barrier
 from typing import Any
@@ -49,8 +50,9 @@ def questions(store: Path) -> list[str]:
     return list(dict.fromkeys(found))[: USERS * EACH]
 
 
-@pytest.fixture(scope="module")
-def served(store: Path) -> Iterator[str]:
+@contextmanager
+def serving(store: Path) -> Iterator[str]:
+    """The address of a chat over that store."""
     command = [sys.executable, "app.py", "--store", str(store), "--port", "0", "--read-only"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as started:
         try:
@@ -60,6 +62,12 @@ def served(store: Path) -> Iterator[str]:
             yield found[0]
         finally:
             started.terminate()
+
+
+@pytest.fixture(scope="module")
+def served(store: Path) -> Iterator[str]:
+    with serving(store) as address:
+        yield address
 
 
 def post(address: str, question: str) -> tuple[dict[str, Any], float]:
@@ -76,6 +84,19 @@ def post(address: str, question: str) -> tuple[dict[str, Any], float]:
 def told(answer: dict[str, Any]) -> tuple[Any, ...]:
     """What an answer says, without how long it took."""
     return answer["id"], answer["question"], answer["answer"], answer["citations"], answer["nearest"]
+
+
+def test_the_first_answer_after_a_start(store: Path, questions: list[str]) -> None:
+    seconds = []
+    for question in questions[:5]:
+        began = time.time()
+        with serving(store) as address:
+            answer, _ = post(address, question)
+            seconds.append(time.time() - began)
+        assert answer["question"] == " ".join(question.split())
+    sys.stdout.write(  # shown by pytest -s
+        f"\nfrom starting the chat to its first answer: {min(seconds):.1f} to {max(seconds):.1f} s in {len(seconds)}\n"
+    )
 
 
 def test_32_users_at_once_are_all_answered_and_none_is_mixed_up(served: str, store: Path, questions: list[str]) -> None:
