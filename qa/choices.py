@@ -11,10 +11,10 @@ from qa.reader import Span
 
 OFFER = re.compile(r"(?P<stem>.{12,}?[?:])\s+(?P<options>[^?:]+,? or [^?:]+?)\s*\??")
 BETWEEN = re.compile(r"\s*,(?!\d)\s*(?:or\s+)?|\s+or\s+")
-# "Did he go? Was it on Friday or later?" offers nothing: it asks twice.
+# "Did he go? Was it on Friday or later?" asks twice; "that of a friend or of a foe" is nothing an article would hold.
 ASKS = re.compile(
     r"(?:who|whom|whose|what|which|when|where|why|how|did|does|do|is|are|was|were|has|have|had|will|would|can|could"
-    r"|should|if|and|but|not)\b",
+    r"|should|if|and|but|not|that|this|these|those|of|it|he|she|they|because|as|for)\b",
     re.IGNORECASE,
 )
 LONGEST = 8  # words of an option

@@ -33,6 +33,7 @@ def test_offers(question: str, stem: str, options: tuple[str, ...]) -> None:
         "Where did they meet? In Paris, I think.",
         "Did he resign? Was he dismissed or did he stay?",
         "Who won the election? Paris or Paris?",
+        "What has his part been: that of a friend or of a foe?",
         "Who was there, by phone or in person?",
     ],
 )

@@ -1,4 +1,4 @@
-"""The first answer after a start; many users at once, each answered by itself. BYLINE_LOAD=STORE takes another store."""
+"""The first answer after a start; many users at once, each answered alone. BYLINE_LOAD=STORE takes another store."""
 
 import json
 import os
