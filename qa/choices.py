@@ -9,7 +9,9 @@ from ingest.article import Hit
 from qa.evidence import Candidate
 from qa.reader import Span
 
-OFFER = re.compile(r"(?P<stem>.{12,}?[?:])\s+(?P<options>[^?:]+,? or [^?:]+?)\s*\??")
+OFFER = re.compile(  # behind a question mark, where an option may hold a colon, or behind a colon
+    r"(?:(?P<stem>.{12,}?)\?\s+(?P<options>[^?]+ or [^?]+?)|(?P<begun>.{12,}?):\s+(?P<offered>[^?:]+ or [^?:]+?))\s*\??"
+)
 BETWEEN = re.compile(r"\s*,(?!\d)\s*(?:or\s+)?|\s+or\s+")
 # "Did he go? Was it on Friday or later?" asks twice; "that of a friend or of a foe" is nothing an article would hold.
 ASKS = re.compile(
@@ -29,11 +31,11 @@ WORTH, SHARE, BIAS = 0.68, 1.89, -1.59
 def offered(question: str) -> tuple[str, tuple[str, ...]]:
     """The question without the answers it offers, and those, two at least; itself and () if it offers none."""
     match = OFFER.fullmatch(question)
-    options = [_bare(one) for one in BETWEEN.split(match["options"])] if match else []
+    options = [_bare(one) for one in BETWEEN.split(match["options"] or match["offered"])] if match else []
     sound = all(one and not ASKS.match(one) and len(one.split()) <= LONGEST for one in options)
     if match is None or not sound or len(set(options)) < 2:
         return question, ()
-    return f"{match['stem'][:-1]}?", tuple(dict.fromkeys(options))
+    return f"{match['stem'] or match['begun']}?", tuple(dict.fromkeys(options))
 
 
 def picked(options: Sequence[str], hits: Sequence[Hit], ordered: Sequence[Candidate]) -> list[Candidate]:

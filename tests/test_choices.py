@@ -19,6 +19,8 @@ from tests.readers import article
         ("Which city was it: Paris, Berlin, or Rome", "Which city was it?", ("Paris", "Berlin", "Rome")),
         ("Who signed the deal? The mayor or Ann Lee?", "Who signed the deal?", ("mayor", "Ann Lee")),
         ("Where did the two men meet? In Paris or in the Hague?", "Where did the two men meet?", ("Paris", "Hague")),
+        ("Which film won: Elvis or Jaws?", "Which film won?", ("Elvis", "Jaws")),
+        ("Which film won? Top Gun: Maverick or Elvis?", "Which film won?", ("Top Gun: Maverick", "Elvis")),
         ("How many were killed? 12 or 1,000?", "How many were killed?", ("12", "1,000")),
     ],
 )
