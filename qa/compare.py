@@ -7,7 +7,7 @@ from itertools import pairwise, product
 
 from qa.question import Asked
 from qa.when import Moment, moment
-from qa.words import STOP, content, fold, name_runs, numbers, stem, unify, words
+from qa.words import STOP, content, fold, name_runs, numbers, stem, unify, vocabulary, words
 
 SAME, DIFFER, APART = "same", "differ", "apart"  # apart: not values of one thing, so neither of the others
 TELLING = 10  # smaller numbers stand in a text by chance
@@ -130,6 +130,14 @@ def wanted(question: str) -> frozenset[str]:
     """Stems of what a question counts: "How many US troops will go?" -> {"us", "troop"}."""
     match = COUNTED.search(question)
     return frozenset(content(match[1])) if match else frozenset()
+
+
+def counts_another(question: str, sentence: str) -> bool:
+    """Whether a sentence that never names what a question counts counts another thing: containers, not shells."""
+    thing = wanted(question) & THINGS
+    if not thing or thing & vocabulary(sentence):
+        return False
+    return any(one.counted & THINGS for one in quantities(Value(sentence)))
 
 
 def quantities(value: Value) -> list[Quantity]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.errors import UserError
+from qa.compare import counts_another
 from qa.question import Asked, denies, fits, lacks_kind
 from qa.reader import Reading
 from qa.rerank import ReadHit
@@ -35,7 +36,9 @@ class Features:
     names_missing: float  # share of the question's names that the article never mentions
     years_missing: float  # 1 if the question names a year that neither the text nor the date of the article tells
     many: float  # 1 if sentences of several articles are asked for: each is then a part of the answer
-    kind_missing: float  # 1 if the sentence has nothing of a kind asked for that would show, or denies what is asked
+    kind_missing: (
+        float  # 1 if the sentence has nothing of a kind asked for that would show, counts another thing, or denies
+    )
     fits: float  # 1 if there is a span of the kind asked for, 0 if it is of another kind, 0.5 without one
 
 
@@ -89,7 +92,7 @@ def measure(asked: Asked, found: ReadHit, sentence: int, margin: float, span: st
         names_missing=1.0 - _share(asked.names, known),
         years_missing=float(bool(asked.years - dated)),
         many=float(asked.many),
-        kind_missing=float(lacks_kind(asked, told) or denies(asked, told)),
+        kind_missing=float(lacks_kind(asked, told) or denies(asked, told) or counts_another(asked.text, told)),
         fits=float(fits(asked, span)) if span else 0.5,
     )
 

@@ -12,7 +12,7 @@ from ingest.article import Article
 from ingest.store import Store
 from qa.answer import Answer
 from qa.ask import Asker
-from qa.compare import APART, DIFFER, SAME, Value, compare, relation
+from qa.compare import APART, DIFFER, SAME, Value, compare, counts_another, relation
 from qa.config import with_options
 from qa.question import understand
 from tests import readers
@@ -171,3 +171,17 @@ def test_another_thing_counted_is_no_disagreement(ask: Ask) -> None:
 @pytest.mark.parametrize("unit", ["ms", "cms", "kgs", "fts", "kms"])
 def test_a_unit_that_is_none_is_counted_as_a_thing(unit: str) -> None:
     assert relation("number", Value("70,000", behind=f" {unit} jailed"), Value("70,000", behind=" jailed")) == SAME
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "another"),
+    [
+        ("How many shells were there?", "It delivered more than 1,000 containers of munitions.", True),
+        ("How many shells were there?", "A million shells came in 1,000 containers.", False),
+        ("How many shells were there?", "There were 1,000 of them.", False),
+        ("How many people came?", "It delivered 1,000 containers.", False),
+        ("What did it deliver?", "It delivered 1,000 containers.", False),
+    ],
+)
+def test_containers_are_no_shells(question: str, sentence: str, another: bool) -> None:
+    assert counts_another(question, sentence) is another
