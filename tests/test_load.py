@@ -16,8 +16,10 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
+from playwright.sync_api import expect, sync_playwright
 
 from qa.ask import open_asker
+from tests.test_browser import CHROMIUM
 
 ROOT = Path(__file__).parent.parent
 USERS = 32
@@ -96,6 +98,29 @@ def test_the_first_answer_after_a_start(store: Path, questions: list[str]) -> No
         assert answer["question"] == " ".join(question.split())
     sys.stdout.write(  # shown by pytest -s
         f"\nfrom starting the chat to its first answer: {min(seconds):.1f} to {max(seconds):.1f} s in {len(seconds)}\n"
+    )
+
+
+@pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no browser at {CHROMIUM}")
+def test_the_first_answer_in_a_browser_after_a_start(store: Path, questions: list[str]) -> None:
+    usable, seconds = [], []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        for question in questions[:5]:
+            page, began = browser.new_context().new_page(), time.time()
+            with serving(store) as address:
+                page.goto(address)
+                box = page.locator("#ask textarea")
+                expect(box).to_be_enabled(timeout=60_000)
+                usable.append(time.time() - began)
+                box.fill(question)
+                box.press("Enter")
+                page.wait_for_selector('[data-event="cite"]', timeout=60_000)
+                seconds.append(time.time() - began)
+        browser.close()
+    sys.stdout.write(  # shown by pytest -s
+        f"\nin a browser: the page takes a question after {min(usable):.1f} to {max(usable):.1f} s, the "
+        f"first answer stands there after {min(seconds):.1f} to {max(seconds):.1f} s\n"
     )
 
 
