@@ -168,12 +168,12 @@ class Asker:
         earlier, answer, articles = "", None, frozenset[str]()
         for past in list(history)[-EARLIER:]:
             before = self._repaired(past)
-            earlier = standalone(before, earlier, answer)
+            earlier = standalone(before, offered(earlier)[0], answer)
             found = self._find(earlier, limits, articles if earlier != before else frozenset())
             draft = self._draft(found)
             answer = draft.short if draft else None
             articles = frozenset(one.article_id for one in draft.citations) if draft else frozenset()
-        text = standalone(repaired, earlier, answer)
+        text = standalone(repaired, offered(earlier)[0], answer)
         return text, articles if text != repaired else frozenset()
 
     def _repaired(self, question: str) -> str:

@@ -36,9 +36,7 @@ class Features:
     names_missing: float  # share of the question's names that the article never mentions
     years_missing: float  # 1 if the question names a year that neither the text nor the date of the article tells
     many: float  # 1 if sentences of several articles are asked for: each is then a part of the answer
-    kind_missing: (
-        float  # 1 if the sentence has nothing of a kind asked for that would show, counts another thing, or denies
-    )
+    kind_missing: float  # 1 if the sentence lacks a kind asked for that would show, counts another thing or denies
     fits: float  # 1 if there is a span of the kind asked for, 0 if it is of another kind, 0.5 without one
 
 

@@ -121,6 +121,8 @@ def test_of_the_answers_that_a_question_offers_the_one_borne_out_is_given(build:
     assert (answer.short, answer.standalone, answer.disagreements) == ("Lisbon", question, ())
     assert answer.answer.startswith("Lisbon — ") and answer.probability > 0.3
     assert build().ask("In which city was the harbour bridge opened? Porto, Faro or Braga?").refused
+    follow_up = build().ask("When was that?", [question]).standalone
+    assert "Lisbon" in follow_up and "Porto" not in follow_up
 
 
 def test_stream_grows_to_the_answer(build: Build) -> None:
