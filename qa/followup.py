@@ -73,7 +73,7 @@ BARE = re.compile(
     re.IGNORECASE,
 )
 ASKED_BEFORE = re.compile(
-    r"(?:and |but |so )?(?:(?:in|on|at|to|from|with|for|by) )?"
+    r"(?:and |but |so )?(?:(?P<preposition>in|on|at|to|from|with|for|by) )?"
     r"(?:how many|how much|how long|who|whom|when|where|why|how|what|which)"
     rf"(?P<noun>(?: (?!{HELPER})\w+){{0,3}}?) (?P<helper>{HELPER})\b"
     r"|(?:who|what|which(?P<noun2> \w+)?)\b",
@@ -204,6 +204,9 @@ def _asked_otherwise(bare: str, earlier: str, answer: str | None) -> str:
     word = asked["word"].capitalize()
     rest = earlier.strip()[before.end() :].strip(" ?.!")
     told = f", {answer}" if answer and name_runs(answer) and answer.lower() not in earlier.lower() else ""
+    if before["helper"] and before["preposition"] and before["noun"]:  # "in which city": no object, but a place
+        where = f" {before['preposition'].lower()} {answer}" if told else ""
+        return f"{word} {before['helper']} {rest}{where}?"
     if before["helper"]:
         return f"{word} {before['helper']} {rest}{before['noun']}{told}?"
     return f"{word} was it that {answer or before['noun2'] or 'it'} {rest}?"
@@ -241,6 +244,10 @@ def _topic(earlier: str, bare: str, answer: str | None) -> str:
     said = {fold(word) for word in words(bare)}
     rest = QUESTION_WORDS.sub("", re.sub(r"\s*\(", ", ", earlier).replace(")", "")).rstrip(" ?.!")
     rest = re.sub(r"^(?:did|does|do|was|were|is|are|has|have|had)\s+", "", rest, flags=re.IGNORECASE)
+    subject = ASKED_BEFORE.match(earlier.strip())
+    noun = (subject["noun2"] or "").strip() if subject else ""
+    if answer and name_runs(answer) and ASKS_PERSON.match(f"which {noun}"):  # "which country fell": "France fell"
+        rest = f"{answer}{rest.removeprefix(noun)}"
     if all(fold(word) in said | STOP for word in words(rest)):
         rest = ""
     told = name_runs(answer or "") if ASKS_PERSON.match(earlier) else []
