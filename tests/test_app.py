@@ -140,6 +140,11 @@ def test_wrong_use_is_told_in_its_own_words(room: Room) -> None:
     assert shown["ask"] == "bad"
 
 
+def test_a_question_that_failed_comes_back_into_the_box_once(room: Room) -> None:
+    *_, told, last = room.ask(Talk(), "bad")
+    assert told["ask"] == "bad" and last == {}  # gradio shows the last of them twice
+
+
 def test_a_bug_is_logged_and_told_without_a_traceback(caplog: pytest.LogCaptureFixture, asker: FakeAsker) -> None:
     with caplog.at_level(logging.ERROR):
         *_, last = grown(asker, "crash")

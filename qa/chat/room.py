@@ -117,6 +117,8 @@ class Room:
                 return
             now = turn
             yield {**self._turn(talk, place), **({"ask": turn.question} if turn.problem else {})}
+        if now.problem:
+            yield {}  # gradio shows the last of these twice, and by then another question may be in the box
 
     def edit(self, talk: Talk, data: Data) -> Shown:
         """A question into the box, to be put in its own place."""
