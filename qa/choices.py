@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ingest.article import Hit
 from qa.evidence import Candidate
-from qa.reader import Span
+from qa.reader import Span, logistic
 
 OFFER = re.compile(  # behind a question mark, where an option may hold a colon, or behind a colon
     r"(?:(?P<stem>.{12,}?)\?\s+(?P<options>[^?]+ or [^?]+?)|(?P<begun>.{12,}?):\s+(?P<offered>[^?:]+ or [^?:]+?))\s*\??"
@@ -62,7 +62,7 @@ def picked(options: Sequence[str], hits: Sequence[Hit], ordered: Sequence[Candid
     best = max({at for at, _, _ in naming}, key=lambda at: worth[at])
     first = max((one for one in naming if one[0] == best), key=lambda one: one[1])
     others = [one for one in naming if one is not first]
-    probability = _sigmoid(WORTH * math.log(max(worth[best], 1e-3)) + SHARE * worth[best] / sum(worth) + BIAS)
+    probability = logistic(WORTH * math.log(max(worth[best], 1e-3)) + SHARE * worth[best] / sum(worth) + BIAS)
     shown = [_naming(one, patterns[at]) for at, _, one in (first, *others)]
     return [replace(shown[0], probability=probability), *shown[1:]]
 
@@ -90,7 +90,3 @@ def _pattern(option: str) -> re.Pattern[str]:
     parts = [re.escape(part) for part in re.findall(r"[^\W_]+", option)]
     words = r"[\W_]*".join(parts)
     return re.compile(rf"(?<!\w){words}(?!\w)" if parts else r"(?!)", re.IGNORECASE)
-
-
-def _sigmoid(value: float) -> float:
-    return 1.0 / (1.0 + math.exp(-value))

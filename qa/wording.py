@@ -48,10 +48,9 @@ def reworded(question: str, passage: Passage) -> str:
     article's date tells is left out; whoever discloses, reveals or declares something says it.
     """
     article = passage.article
-    wording = _respelled(question, article.text)
+    wording = _respelled(_plain(question), article.text)
     if article.published.day and str(article.published.day.year) not in article.text:
         wording = without_year(wording, article.published.day.year)
-    wording = TELLING.sub(_saying, wording)
     return ACTING.sub(lambda match: _acting(match, passage.text), wording)
 
 
@@ -61,6 +60,12 @@ def without_year(question: str, year: int) -> str:
         return question
     short = re.sub(rf"(?:,?\s*\b(?:in|of|during|since|before|after)\s+|,?\s*\b){year}\b(?!-)", "", question)
     return " ".join(short.split()).replace(" ?", "?")
+
+
+@lru_cache(maxsize=16)  # asked for once per passage
+def _plain(question: str) -> str:
+    """The question with "say" for whatever else means no more."""
+    return TELLING.sub(_saying, question)
 
 
 def _saying(match: re.Match[str]) -> str:

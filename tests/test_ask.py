@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -6,13 +6,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ingest.article import Article
+from ingest.article import Article, Passage
 from ingest.errors import UserError
 from ingest.store import Store
 from qa.ask import Asker
 from qa.config import with_options
 from qa.generate import Writer
 from qa.prompts import REFUSAL
+from qa.reader import Reading
 from tests import readers
 from tests.conftest import fake_embed
 from tests.readers import article
@@ -123,6 +124,19 @@ def test_of_the_answers_that_a_question_offers_the_one_borne_out_is_given(build:
     assert build().ask("In which city was the harbour bridge opened? Porto, Faro or Braga?").refused
     follow_up = build().ask("When was that?", [question]).standalone
     assert "Lisbon" in follow_up and "Porto" not in follow_up
+
+
+def test_the_reader_is_asked_in_the_articles_words(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: set[str] = set()
+    read = readers.read
+
+    def spy(question: str, passages: Sequence[Passage]) -> list[Reading]:
+        asked.add(question)
+        return read(question, passages)
+
+    monkeypatch.setattr(readers, "read", spy)
+    build().ask("What did the auditor disclose about the bridge?")
+    assert asked == {"What did the auditor say about the bridge?"}
 
 
 def test_stream_grows_to_the_answer(build: Build) -> None:
