@@ -33,7 +33,7 @@ AUXILIARIES = "did|does|do|has|have|had|will|would|is|was|are|were|can|could|sho
 ACTING = re.compile(rf"(?P<aux>\b(?i:{AUXILIARIES}) )(?:the )?(?P<name>{'|'.join(SAME_AS)})\b(?= [a-z])")
 # Ways to ask what somebody said: the plain one is the one the reader knows best.
 TELLING = re.compile(
-    r"(?P<start>\bwhat\b.*?\b(?P<aux>did|does|do|has|have|had)\b(?: [\w'’-]+){1,6}? )(?<!the )(?<!a )(?<!['’]s )"
+    r"(?P<start>\bwhat\b.*?\b(?P<aux>did|does|do|has|have|had)\b(?: [\w'’-]+){1,6}? )(?<!\bthe )(?<!\ba )(?<!['’]s )"
     r"(?:disclose|reveal|announce|report|declare|state|mention|communicate|note|remark|divulge)(?P<past>d|ed)?"
     r"(?=\s*(?:[?,.]|$)| (?:about|after|as|at|before|concerning|during|in|last|of|on|regarding|that|this|to|when"
     r"|yesterday)\b)",

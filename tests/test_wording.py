@@ -51,6 +51,7 @@ def test_a_government_that_acts_goes_by_the_name_the_passage_uses_most(question:
     [
         ("What did the mayor disclose in May?", "What did the mayor say in May?"),
         ("What has the mayor announced?", "What has the mayor said?"),
+        ("What did North Korea announce?", "What did North Korea say?"),
         ("What does the report declare?", "What does the report say?"),
         ("What did the UN report say about it?", "What did the UN report say about it?"),
         ("What did the State Department reveal?", "What did the State Department say?"),
