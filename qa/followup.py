@@ -46,7 +46,7 @@ NEW_SUBJECT = re.compile(
     r"|(?:on|to) an? (?:different|other|new) (?:topic|subject|note)[:,]|(?:to )?chang(?:e|ing) the subject[:,])\s*",
     re.IGNORECASE,
 )
-CORRECTION = re.compile(r"^\W*(?:no|sorry|actually)[,.]? (?:i (?:mean|meant)|not \w+[,.]? (?:but )?)\s*", re.IGNORECASE)
+CORRECTION = re.compile(r"^\W*(?:no|sorry|actually)[,.]? (?:i (?:meant|mean)\b|not \w+[,.]? (?:but )?)\s*", re.IGNORECASE)
 SAYS_WHO = re.compile(r"^\W*(?:and )?(?:says|according to|said) who(?:m)?\W*$", re.IGNORECASE)
 NOUNS = re.compile(r"(?:how many )?(?:the )?(?P<new>(?:\w+ )?\w+s|people|troops)$", re.IGNORECASE)
 WHO_IS = re.compile(r"\s*who(?:'s| is| was)\s+(?P<name>.+)", re.IGNORECASE)
@@ -85,6 +85,11 @@ CLAUSE = re.compile(
 ADDRESSED = re.compile(
     r"[A-Z]\w+, (?:what|who|whom|when|where|why|how)\b[^,]*$"
 )  # "And the Koreans, what did they say?"
+SPOKEN_TO = re.compile(
+    r"\W*(?:(?i:and|but|so|(?:what|how) about)\s+)?(?P<name>(?:the )?[A-Z][\w’'-]*(?: [A-Z][\w’'-]*){0,3}),\s*"
+    r"(?P<asked>(?i:what|who|whom|when|where|why|how|which|did|do|does|has|have|was|were|is|are)\b.*)$",
+)
+ABOUT = re.compile(r"\babout (?P<what>(?:(?! (?:at|in|during|after|before|on|with|when|while)\b)[^?()])+)", re.IGNORECASE)
 ASKS_PERSON = re.compile(
     r"\s*(?:who|whom|(?:which|what) (?:\w+ )?(?:leader|president|minister|official|politician|general|secretary|person"
     r"|man|woman|adviser|spokes\w+|chief|head|diplomat|envoy|ruler|country|nation))\b",
@@ -124,12 +129,13 @@ def standalone(question: str, earlier: str, answer: str | None = None) -> str:
     question = "Who said so?" if SAYS_WHO.match(question) else question
     if not earlier or not is_followup(question):
         return question
-    text = _people(question, earlier, answer)
+    named = _named(question)
+    text = _people(named, earlier, answer)
     bare = re.sub(r"^\s*(?:and|but|so|also|ok(?:ay)?)\b[,\s]*", "", text, flags=re.IGNORECASE).rstrip(" ?.!")
     if other := _asked_otherwise(bare, earlier, answer) or _swap(bare, earlier):
         return other
     bare = re.sub(r"^(?:what|how) about\b", "What about", bare, flags=re.IGNORECASE)
-    topic = "" if _whole(question, bare) else _topic(earlier, bare, answer)
+    topic = "" if named == question and _whole(question, bare) else _topic(earlier, bare, answer)
     bare = bare[:1].upper() + bare[1:]
     return f"{bare} ({topic})?" if topic else f"{bare}?"
 
@@ -187,6 +193,16 @@ def _people(question: str, earlier: str, answer: str | None) -> str:
     return THEY.sub(pair, THEIR.sub(f"{pair}'s", text)) if pair else text
 
 
+def _named(question: str) -> str:
+    """ "And the Koreans, what did they say?": "And what did the Koreans say?"."""
+    told = SPOKEN_TO.match(question)
+    pronoun = told and re.search(r"\b(?:they|he|she|it)\b", told["asked"])
+    if not told or not pronoun:
+        return question
+    asked = told["asked"]
+    return f"And {asked[: pronoun.start()]}{told['name']}{asked[pronoun.end() :]}"
+
+
 def _woman(name: str) -> bool:
     return any(fold(word) in WOMEN for word in words(name))
 
@@ -217,6 +233,9 @@ def _swap(bare: str, earlier: str) -> str:
     match = SWAP.match(bare)
     if not match or len(words(match["new"])) > 4:
         return ""
+    about, before = ABOUT.fullmatch(bare), ABOUT.search(earlier)
+    if about and before:
+        return f"{earlier[: before.start('what')]}{about['what']}{earlier[before.end('what') :]}"
     runs = name_runs(match["new"])
     counted, noun = COUNTED.match(earlier), NOUNS.match(bare)
     if counted and noun and not runs and counted["asked"].lower() == "how many":
@@ -227,16 +246,19 @@ def _swap(bare: str, earlier: str) -> str:
         new = f"{match['preposition'] or 'in '}{match['new']}"
         old = YEAR.search(earlier)
         return f"{earlier[: old.start()]}{new}{earlier[old.end() :]}" if old else f"{earlier.rstrip(' ?')} {new}?"
-    if match["preposition"] and runs == [re.sub(r"^the ", "", match["new"])]:
+    alone = runs == [re.sub(r"^the ", "", match["new"])]
+    if match["preposition"] and alone:
         old = re.search(
             rf"\b{match['preposition'].strip()} (?!.*\b{match['preposition'].strip()} )[^()?]*", earlier, re.I
         )
         phrase = f"{match['preposition']}{match['new']}"
         return f"{earlier[: old.start()]}{phrase}?" if old else f"{earlier.rstrip(' ?')} {phrase}?"
-    subject = re.search(rf"\b(?:{HELPER})\s+(?P<name>{'|'.join(map(re.escape, people(earlier))) or '$'})", earlier)
-    if not runs or not subject or match["preposition"]:
+    names = "|".join(map(re.escape, people(earlier))) or "$"
+    subject = re.search(rf"\b(?i:{HELPER})\s+(?P<name>{names})\b", earlier)
+    if not alone or not subject or match["preposition"]:
         return ""
-    return f"{earlier[: subject.start('name')]}{runs[0]}{earlier[subject.end('name') :]}"
+    new = f"the {runs[0]}" if match["new"].lower().startswith("the ") else runs[0]
+    return f"{earlier[: subject.start('name')]}{new}{earlier[subject.end('name') :]}"
 
 
 def _topic(earlier: str, bare: str, answer: str | None) -> str:

@@ -87,6 +87,9 @@ def _spelled(word: str, forms: dict[str, Counter[str]], known: Known) -> str:
     if len(plain) < 4 or not plain.isalpha() or plain in forms or plain in STOP or known(plain):
         return word
     allowed = 1 if len(plain) < 8 else 2
+    twins = _twins(plain)
+    if (real := [other for other in twins if known(other)]) and not any(other in forms for other in twins):
+        return real[0]
     near = [
         (distance(plain, other, allowed), _unlike(plain, other), -seen.total(), other) for other, seen in forms.items()
     ]
@@ -96,6 +99,13 @@ def _spelled(word: str, forms: dict[str, Counter[str]], known: Known) -> str:
         return word
     written = forms[best[-1]].most_common(1)[0][0] if best[-1] in forms else best[-1]
     return written.upper() if word.isupper() else written
+
+
+def _twins(word: str) -> list[str]:
+    """The word with one letter doubled, or one of a double letter gone: "realy" and "really"."""
+    doubled = [word[: at + 1] + word[at:] for at in range(len(word))]
+    halved = [word[:at] + word[at + 1 :] for at in range(1, len(word)) if word[at] == word[at - 1]]
+    return [*halved, *doubled]
 
 
 def _unlike(word: str, other: str) -> int:

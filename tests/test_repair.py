@@ -9,7 +9,7 @@ TEXTS = [
 
 
 def known(word: str) -> bool:
-    return word in {"phone", "about", "calls"}
+    return word in {"phone", "about", "calls", "really"}
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,8 @@ def known(word: str) -> bool:
         ("waht did macron want", "What did Macron want"),
         ("wher did macron phone xi", "Where did Macron phone Xi"),
         ("wat did macron say abt korea", "What did Macron say about Korea"),
+        ("was it realy on monday", "Was it really on Monday"),
+        ("what did maccron say", "What did Macron say"),
         ("What did Washington say?", "What did Washington say?"),
     ],
 )
