@@ -46,7 +46,9 @@ NEW_SUBJECT = re.compile(
     r"|(?:on|to) an? (?:different|other|new) (?:topic|subject|note)[:,]|(?:to )?chang(?:e|ing) the subject[:,])\s*",
     re.IGNORECASE,
 )
-CORRECTION = re.compile(r"^\W*(?:no|sorry|actually)[,.]? (?:i (?:meant|mean)\b|not \w+[,.]? (?:but )?)\s*", re.IGNORECASE)
+CORRECTION = re.compile(
+    r"^\W*(?:no|sorry|actually)[,.]? (?:i (?:meant|mean)\b|not \w+[,.]? (?:but )?)\s*", re.IGNORECASE
+)
 SAYS_WHO = re.compile(r"^\W*(?:and )?(?:says|according to|said) who(?:m)?\W*$", re.IGNORECASE)
 NOUNS = re.compile(r"(?:how many )?(?:the )?(?P<new>(?:\w+ )?\w+s|people|troops)$", re.IGNORECASE)
 WHO_IS = re.compile(r"\s*who(?:'s| is| was)\s+(?P<name>.+)", re.IGNORECASE)
@@ -89,7 +91,7 @@ SPOKEN_TO = re.compile(
     r"\W*(?:(?i:and|but|so|(?:what|how) about)\s+)?(?P<name>(?:the )?[A-Z][\w’'-]*(?: [A-Z][\w’'-]*){0,3}),\s*"
     r"(?P<asked>(?i:what|who|whom|when|where|why|how|which|did|do|does|has|have|was|were|is|are)\b.*)$",
 )
-ABOUT = re.compile(r"\babout (?P<what>(?:(?! (?:at|in|during|after|before|on|with|when|while)\b)[^?()])+)", re.IGNORECASE)
+ABOUT = re.compile(r"\babout (?P<what>(?:(?! (?:at|in|during|after|before|on|with|when)\b)[^?()])+)", re.I)
 ASKS_PERSON = re.compile(
     r"\s*(?:who|whom|(?:which|what) (?:\w+ )?(?:leader|president|minister|official|politician|general|secretary|person"
     r"|man|woman|adviser|spokes\w+|chief|head|diplomat|envoy|ruler|country|nation))\b",
