@@ -2,7 +2,7 @@
 
 import re
 
-from qa.words import STOP, content, fold, name_runs, words
+from qa.words import COUNTRY, STOP, content, fold, name_runs, unify, words
 
 HE = re.compile(r"\b(he|him|she|her)\b", re.IGNORECASE)
 HIS = re.compile(r"\b(his|her|hers)\b(?=\s+\w)", re.IGNORECASE)
@@ -20,6 +20,15 @@ IT = re.compile(
     r"|(?:that|this|the same|the) (?:same )?(?:call|meeting|visit|talks?|trip|deal|war|event|conversation|summit|speech"
     r"|statement|warning|agreements?|office|idea|proposal|country|article|story|plan|occasion|operation|admission))\b",
     re.IGNORECASE,
+)
+LEANS = re.compile(
+    r"\b(?:any|some|no)(?:one|body|thing) else\b|\b(?:who|what|where) else\b|\bin (?:return|reply|response)\W*$"
+    r"|^\W*(?:and )?(?:where|when|who|which \w+|how many \w+) (?:in|at|of|from|on) (?:the )?\w+(?: \w+)?\W*$",
+    re.IGNORECASE,
+)
+# "The North Korean soldiers": who "they" are when the question names one person beside them.
+PEOPLES = re.compile(
+    r"\b(?:the )?((?:[A-Z]\w+ )*[A-Z]\w*(?:ean|ian|can|ish|ese|ern|nch|eli|raqi) (?:[a-z]+ )?[a-z]+s)\b"
 )
 ELLIPSIS = re.compile(
     r"\b(?:react|respond|reply|replied|answer|comment|explain|object|agree|disagree|on what day|on which day|what date|"
@@ -113,7 +122,11 @@ def is_followup(question: str) -> bool:
         for match in pattern.finditer(question, skipped):
             if not _bound(question, match, possessive=pattern in (HIS, THEIR)):
                 return True
-    if (OPENERS.search(question) and len(stems) <= 4) or (ELLIPSIS.search(question) and len(stems) <= 2):
+    if (
+        LEANS.search(question)
+        or (OPENERS.search(question) and len(stems) <= 4)
+        or (ELLIPSIS.search(question) and len(stems) <= 2)
+    ):
         return True
     return not name_runs(question) and len(stems) <= 1
 
@@ -137,7 +150,11 @@ def standalone(question: str, earlier: str, answer: str | None = None) -> str:
     if other := _asked_otherwise(bare, earlier, answer) or _swap(bare, earlier):
         return other
     bare = re.sub(r"^(?:what|how) about\b", "What about", bare, flags=re.IGNORECASE)
-    topic = "" if named == question and _whole(question, bare) else _topic(earlier, bare, answer)
+    topic = (
+        ""
+        if _whole(question, bare) and (named == question or len(content(named)) > 2)
+        else _topic(earlier, bare, answer)
+    )
     bare = bare[:1].upper() + bare[1:]
     return f"{bare} ({topic})?" if topic else f"{bare}?"
 
@@ -146,7 +163,7 @@ def _whole(question: str, resolved: str) -> bool:
     """Whether a follow-up says all it asks once its people have names: no "it" or "there", and more than a verb."""
     pronouns = IT.finditer(resolved, len(resolved.partition(" ")[0]))
     leans = any(not _bound(resolved, match, possessive=False) for match in pronouns)
-    about = resolved.lower().startswith("what about")
+    about = resolved.lower().startswith("what about") or [resolved] == name_runs(resolved)
     return question.rstrip(" ?.!") != resolved and not leans and not about and len(content(question)) >= 2
 
 
@@ -172,9 +189,12 @@ def people(question: str) -> list[str]:
 def _people(question: str, earlier: str, answer: str | None) -> str:
     things = None if SAYS.search(question) else COUNTED.match(earlier)
     if things and (things["asked"].lower() == "how many" or not name_runs(answer or "")):
-        noun = f"the {things['noun']}"
-        question = THEY.sub(noun, THEIR.sub(f"{noun}'", question))
+        question = _they(question, f"the {things['noun']}")
     candidates = people(earlier)
+    group = PEOPLES.search(earlier)
+    topical = group and earlier[: group.start()].lower().endswith("about ")
+    if group and (topical or len([name for name in candidates if name not in group[1]]) < 2):
+        question = _they(question, f"the {group[1]}")
     if answer and ASKS_PERSON.match(earlier) and name_runs(answer):
         whom = re.match(r"\s*\w+(?: \w+){0,2}? (?:did|does|do|has|have|had)\b", earlier, re.IGNORECASE)
         named = (is_who := WHO_IS.match(earlier)) and people(is_who["name"])[:1] == [is_who["name"].strip(" ?.!")]
@@ -193,6 +213,10 @@ def _people(question: str, earlier: str, answer: str | None) -> str:
     others = candidates[1:3] if HE.search(question) else candidates[:2]  # "he" and "them" are not the same
     pair = " and ".join(dict.fromkeys(others))
     return THEY.sub(pair, THEIR.sub(f"{pair}'s", text)) if pair else text
+
+
+def _they(question: str, noun: str) -> str:
+    return THEY.sub(noun, THEIR.sub(f"{noun}'", question))
 
 
 def _named(question: str) -> str:
@@ -255,12 +279,30 @@ def _swap(bare: str, earlier: str) -> str:
         )
         phrase = f"{match['preposition']}{match['new']}"
         return f"{earlier[: old.start()]}{phrase}?" if old else f"{earlier.rstrip(' ?')} {phrase}?"
+    return _exchanged(match["new"], earlier) if alone and not match["preposition"] else ""
+
+
+def _exchanged(name: str, earlier: str) -> str:
+    """The earlier question with `name` for its subject; a country for its country or topic, unless that is a subject:
+    no country says what a person did. "" where nothing can be exchanged.
+    """
     names = "|".join(map(re.escape, people(earlier))) or "$"
-    subject = re.search(rf"\b(?i:{HELPER})\s+(?P<name>{names})\b", earlier)
-    if not alone or not subject or match["preposition"]:
-        return ""
-    new = f"the {runs[0]}" if match["new"].lower().startswith("the ") else runs[0]
-    return f"{earlier[: subject.start('name')]}{new}{earlier[subject.end('name') :]}"
+    subject = re.search(rf"\b(?i:{HELPER})\s+(?P<name>(?:the )?(?:{names}))\b", earlier)
+    place = subject.span("name") if subject else None
+    if _country(name) and not (subject and _country(subject["name"])):
+        about = ABOUT.search(earlier)
+        spans = [(at := earlier.find(run), at + len(run)) for run in name_runs(earlier) if _country(run)]
+        free = [span for span in spans if not _placed(earlier, span[0])]
+        place = free[0] if len(free) == 1 else about.span("what") if about else None
+    return f"{earlier[: place[0]]}{name}{earlier[place[1] :]}" if place else ""
+
+
+def _country(name: str) -> bool:
+    return bool(unify([fold(word) for word in words(name)]) & COUNTRY.keys())
+
+
+def _placed(question: str, at: int) -> bool:
+    return bool(re.search(r"\b(?:in|at|from)\s+(?:the )?$", question[:at]))
 
 
 def _topic(earlier: str, bare: str, answer: str | None) -> str:
