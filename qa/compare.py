@@ -133,9 +133,12 @@ def wanted(question: str) -> frozenset[str]:
 
 
 def counts_another(question: str, sentence: str) -> bool:
-    """Whether a sentence that never names what a question counts counts another thing: containers, not shells."""
-    thing = wanted(question) & THINGS
-    if not thing or thing & vocabulary(sentence):
+    """Whether a sentence that never names what a question counts counts another thing: containers, not shells.
+
+    People go by many names: no soldiers are counted where no people of any kind are named.
+    """
+    thing = wanted(question) & (THINGS | PEOPLE)
+    if not thing or (PEOPLE if thing & PEOPLE else thing) & vocabulary(sentence):
         return False
     return any(one.counted & THINGS for one in quantities(Value(sentence)))
 

@@ -179,7 +179,8 @@ def test_a_unit_that_is_none_is_counted_as_a_thing(unit: str) -> None:
         ("How many shells were there?", "It delivered more than 1,000 containers of munitions.", True),
         ("How many shells were there?", "A million shells came in 1,000 containers.", False),
         ("How many shells were there?", "There were 1,000 of them.", False),
-        ("How many people came?", "It delivered 1,000 containers.", False),
+        ("How many people came?", "It delivered 1,000 containers.", True),
+        ("How many soldiers came?", "The men brought 1,000 containers.", False),
         ("What did it deliver?", "It delivered 1,000 containers.", False),
     ],
 )
