@@ -2,7 +2,8 @@
 
 import re
 
-from qa.words import COUNTRY, STOP, content, fold, name_runs, unify, words
+from qa.compare import PEOPLE
+from qa.words import COUNTRY, STOP, content, fold, name_runs, stem, unify, words
 
 HE = re.compile(r"\b(he|him|she|her)\b", re.IGNORECASE)
 HIS = re.compile(r"\b(his|her|hers)\b(?=\s+\w)", re.IGNORECASE)
@@ -26,7 +27,7 @@ LEANS = re.compile(
     r"|^\W*(?:and )?(?:where|when|who|which \w+|how many \w+) (?:in|at|of|from|on) (?:the )?\w+(?: \w+)?\W*$",
     re.IGNORECASE,
 )
-# "The North Korean soldiers": who "they" are when the question names one person beside them.
+# "The North Korean soldiers" are "they" when a question names at most one person beside them; "North Korean" is nobody.
 PEOPLES = re.compile(
     r"\b(?:the )?((?:[A-Z]\w+ )*[A-Z]\w*(?:ean|ian|can|ish|ese|ern|nch|eli|raqi) (?:[a-z]+ )?[a-z]+s)\b"
 )
@@ -190,11 +191,11 @@ def _people(question: str, earlier: str, answer: str | None) -> str:
     things = None if SAYS.search(question) else COUNTED.match(earlier)
     if things and (things["asked"].lower() == "how many" or not name_runs(answer or "")):
         question = _they(question, f"the {things['noun']}")
-    candidates = people(earlier)
     group = PEOPLES.search(earlier)
-    topical = group and earlier[: group.start()].lower().endswith("about ")
-    if group and (topical or len([name for name in candidates if name not in group[1]]) < 2):
-        question = _they(question, f"the {group[1]}")
+    candidates = [name for name in people(earlier) if not group or name not in group[1]]
+    if group and stem(group[1].split()[-1]) in PEOPLE:
+        topical = earlier[: group.start()].lower().endswith("about ")
+        question = _they(question, f"the {group[1]}") if topical or len(candidates) < 2 else question
     if answer and ASKS_PERSON.match(earlier) and name_runs(answer):
         whom = re.match(r"\s*\w+(?: \w+){0,2}? (?:did|does|do|has|have|had)\b", earlier, re.IGNORECASE)
         named = (is_who := WHO_IS.match(earlier)) and people(is_who["name"])[:1] == [is_who["name"].strip(" ?.!")]

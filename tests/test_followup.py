@@ -40,6 +40,8 @@ from qa.followup import is_followup, people, standalone
             "Where did they fight?",
             "Where did the Korean soldiers fight",
         ),
+        ("Did Holm speak of Korean arms?", None, "When did he say so?", "When did Holm say so ("),
+        ("Did Holm and Berg see Korean arms?", None, "Did they react?", "Did Holm and Berg react ("),
         ("What did Holm say in Oslo?", None, "Was anyone else there?", "Was anyone else there (Holm say in Oslo)?"),
         ("What did Holm say in Oslo?", None, "Where in Oslo?", "Where in Oslo (Holm say in Oslo)?"),
         (
