@@ -24,7 +24,7 @@ from qa.confidence import Calibration
 from qa.config import Config
 from qa.draft import Draft
 from qa.evidence import Candidate, candidates
-from qa.lean import leaning
+from qa.lean import Lean
 from qa.question import Asked, timeless, understand
 from qa.rerank import Read, read_hits, rescore
 from qa.retrieve import Embed, retrieve
@@ -171,12 +171,12 @@ def searcher(store: Store | None, read: Read, embed: Embed, calibration: Calibra
 
     def found(question: str, further: Sequence[Article], today: date) -> tuple[Asked, list[Candidate]]:
         asked = understand(question, today)
-        hits = _hits(embed, question, further)
+        hits, lean = _hits(embed, question, further), Lean(asked.window, today)
         if store is not None:
-            hits = retrieve(store, embed, question, config, lean=leaning(asked.window, today)) + hits
+            hits = retrieve(store, embed, question, config, lean=lean.share) + hits
         asked = timeless(asked, (hit.passage.text for hit in hits))
-        ranked = rescore(read_hits(read, asked.wording, hits))
-        return asked, candidates(asked, ranked[: config.spans_read], embed, read, calibration)
+        ranked = rescore(read_hits(read, asked.wording, hits), lean)
+        return asked, candidates(asked, ranked[: config.spans_read], embed, read, calibration, lean=lean)
 
     return found
 

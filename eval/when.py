@@ -9,7 +9,7 @@ from eval.news import Quiz
 from eval.retrieval import rank_documents
 from ingest.store import Store
 from qa.config import Config
-from qa.lean import Lean, leaning
+from qa.lean import Lean
 from qa.question import understand
 from qa.retrieve import Embed, retrieve
 
@@ -41,7 +41,7 @@ def evaluate(
             HALVES[int(hashlib.sha256(quiz.id.encode()).hexdigest(), 16) % 2],
             window.bounded or window.latest,
             _values(quiz, gold, store, embed, config, None),
-            _values(quiz, gold, store, embed, config, leaning(window, quiz.day)),
+            _values(quiz, gold, store, embed, config, Lean(window, quiz.day)),
         )
 
 
@@ -61,6 +61,6 @@ def summarise(rows: Sequence[Ranked]) -> dict[str, float]:
 def _values(
     quiz: Quiz, gold: Mapping[str, float], store: Store, embed: Embed, config: Config, lean: Lean | None
 ) -> dict[str, float]:
-    ranked = rank_documents(retrieve(store, embed, quiz.question, config, lean=lean))
+    ranked = rank_documents(retrieve(store, embed, quiz.question, config, lean=lean.share if lean else None))
     found = (hit(ranked, gold, 1), hit(ranked, gold, 5), reciprocal_rank(ranked, gold, config.fused))
     return dict(zip(MEASURES, found, strict=True))

@@ -22,7 +22,7 @@ from qa.event import anchored
 from qa.evidence import Candidate, candidates
 from qa.followup import is_followup, standalone
 from qa.generate import ModelFailed, Writer, open_writer
-from qa.lean import leaning
+from qa.lean import Lean
 from qa.limits import Limits
 from qa.memo import Memo
 from qa.prompts import REFUSAL
@@ -191,13 +191,15 @@ class Asker:
     def _search(self, text: str, limits: Limits, prefer: frozenset[str]) -> Found:
         sought, options = offered(text)
         asked = understand(sought, limits.today)
-        keep, lean = None if limits.none else limits.keep, leaning(asked.window, limits.today)
-        hits = retrieve(self.store, self._embed, sought, self.config, keep, lean)
+        keep, lean = None if limits.none else limits.keep, Lean(asked.window, limits.today)
+        hits = retrieve(self.store, self._embed, sought, self.config, keep, lean.share)
         asked = anchored(asked, hits)
         asked = timeless(asked, (hit.passage.text for hit in hits))
         read = read_hits(self._read, asked.wording, hits)
-        ranked = rescore(read) if self.config.rerank else read
-        ordered = candidates(asked, ranked[: self.config.spans_read], self._embed, self._read, self.calibration, prefer)
+        lean = Lean(asked.window, limits.today)
+        ranked = rescore(read, lean) if self.config.rerank else read
+        best = ranked[: self.config.spans_read]
+        ordered = candidates(asked, best, self._embed, self._read, self.calibration, prefer, lean)
         if options:
             ordered = picked(options, hits, ordered)
             asked = replace(asked, text=text, many=False, options=options)

@@ -4,10 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from ingest.article import Article, Passage
 from qa.confidence import Calibration, Features, measure, reread
+from qa.lean import Lean
 from qa.question import Asked, fits
 from qa.reader import Reading, Span
 from qa.rerank import Read, ReadHit
@@ -15,8 +14,8 @@ from qa.retrieve import Embed
 from qa.speech import extent
 from qa.when import first_time, tells_time
 
-# Score by which an article moves up: what the conversation is about, of the time asked about, newest.
-CONVERSATION, IN_WINDOW, LATEST = 0.5, 1.0, 1.0
+CONVERSATION = 0.5  # score by which an article that the conversation is about moves up
+LEANED = 0.25  # of what the lean adds to a passage's relevance
 AGAIN = 24  # candidates read a second time
 ASKS = re.compile(r"\?[\"”’')\]]*\s*$")  # a question in a text answers nothing
 NO_SPAN = -8.0  # margin of a sentence in which the reader found no span: below nearly all that it finds
@@ -75,8 +74,10 @@ def candidates(
     read: Read,
     calibration: Calibration,
     prefer: frozenset[str] = frozenset(),
+    lean: Lean | None = None,
 ) -> list[Candidate]:
-    """Every sentence of the passages, best first; `prefer` holds ids of articles the conversation is about.
+    """Every sentence of the passages, best first; `prefer` holds ids of articles the conversation is about, and `lean`
+    says which the time asked about moves.
 
     The best AGAIN are read a second time, without the rest of their passage, and stay before the others.
     """
@@ -88,7 +89,7 @@ def candidates(
     vectors = embed([asked.wording, *texts])
     near = vectors[1:] @ vectors[0]
     made = [
-        _candidate(asked, one, index, float(cos), calibration, prefer)
+        _candidate(asked, one, index, float(cos), calibration, _preference(one.hit.passage.article, prefer, lean))
         for (one, index), cos in zip(sentences, near, strict=True)
     ]
     ordered = _unique(sorted(made, key=lambda one: -one.rank))
@@ -112,7 +113,7 @@ def _reread(one: Candidate, reading: Reading, calibration: Calibration) -> Candi
 
 
 def _candidate(
-    asked: Asked, found: ReadHit, index: int, near: float, calibration: Calibration, prefer: frozenset[str]
+    asked: Asked, found: ReadHit, index: int, near: float, calibration: Calibration, preference: float
 ) -> Candidate:
     article = found.hit.passage.article
     start, end = found.hit.passage.sentences[index]
@@ -125,7 +126,7 @@ def _candidate(
     margin = best.score if best else NO_SPAN
     words = article.text[best.start : best.end] if best else ""
     features = measure(asked, found, index, margin, words, near)
-    rank = calibration.score(features) + _preference(asked, article, prefer)
+    rank = calibration.score(features) + preference
     return Candidate(
         article, start, end, _before(found, index), best, features, calibration.probability(features), rank,
         _around(found, index),
@@ -145,15 +146,10 @@ def _before(found: ReadHit, index: int) -> int:
     return passage.sentences[index - 1][0]
 
 
-def _preference(asked: Asked, article: Article, prefer: frozenset[str]) -> float:
+def _preference(article: Article, prefer: frozenset[str], lean: Lean | None) -> float:
     """How the time asked about and the conversation move an article up: little beside a clear difference."""
-    day = article.published.day
     moved = CONVERSATION if article.id in prefer else 0.0
-    if asked.window.bounded and day is not None:
-        moved += IN_WINDOW if asked.window.holds(day) else -IN_WINDOW / 2
-    if asked.window.latest and day is not None:
-        moved += LATEST * np.clip((day.toordinal() - 730_000) / 10_000, 0.0, 1.0)  # 1998 to 2026: newer is better
-    return float(moved)
+    return moved + (LEANED * lean.moved(article) if lean else 0.0)
 
 
 def _slice(found: ReadHit, index: int) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ingest.article import Hit, Passage
+from qa.lean import Lean
 from qa.reader import Reading
 from qa.wording import reworded
 
@@ -41,9 +42,9 @@ def in_its_words(read: Read) -> Read:
     return reading
 
 
-def rescore(found: list[ReadHit]) -> list[ReadHit]:
-    """Best first by the reader's relevance, the retrievers' say kept in."""
-    scored = [ReadHit(one.hit.rescored("rerank", _score(one)), one.reading) for one in found]
+def rescore(found: list[ReadHit], lean: Lean | None = None) -> list[ReadHit]:
+    """Best first by the reader's relevance, the retrievers' say and the lean kept in."""
+    scored = [ReadHit(one.hit.rescored("rerank", _score(one, lean)), one.reading) for one in found]
     return sorted(scored, key=lambda one: -one.hit.score)
 
 
@@ -52,7 +53,8 @@ def rerank(read: Read, question: str, hits: list[Hit]) -> list[Hit]:
     return [one.hit for one in rescore(read_hits(read, question, hits))]
 
 
-def _score(one: ReadHit) -> float:
+def _score(one: ReadHit, lean: Lean | None) -> float:
     scores = one.hit.scores
-    score: float = one.reading.relevance + DENSE * scores.get("dense", 0.0) + FUSED * scores.get("fused", 0.0)
+    moved = lean.moved(one.hit.passage.article) if lean else 0.0
+    score: float = one.reading.relevance + DENSE * scores.get("dense", 0.0) + FUSED * scores.get("fused", 0.0) + moved
     return score

@@ -9,10 +9,10 @@ import numpy as np
 from ingest.article import Hit
 from ingest.store import Store
 from qa.config import Config
-from qa.lean import Lean
 
 Embed = Callable[[list[str]], np.ndarray]
 Keep = Callable[[Hit], bool]
+Share = Callable[[Hit], float]  # what a hit's fused score is multiplied by
 
 
 def dense(store: Store, embed: Embed, question: str, k: int) -> list[Hit]:
@@ -25,7 +25,7 @@ def bm25(store: Store, question: str, k: int) -> list[Hit]:
     return store.bm25(question, k)
 
 
-def fuse(rankings: list[list[Hit]], k: int, rrf_k: int, lean: Lean | None = None) -> list[Hit]:
+def fuse(rankings: list[list[Hit]], k: int, rrf_k: int, lean: Share | None = None) -> list[Hit]:
     """Reciprocal rank fusion: a passage's score is the sum of 1 / (rrf_k + rank), ranks from 1, times its lean."""
     merged: dict[str, Hit] = {}
     totals: dict[str, float] = {}
@@ -65,7 +65,7 @@ def enough(search: Callable[[int], list[Hit]], k: int, keep: Keep, most: int) ->
 
 
 def retrieve(
-    store: Store, embed: Embed, question: str, config: Config, keep: Keep | None = None, lean: Lean | None = None
+    store: Store, embed: Embed, question: str, config: Config, keep: Keep | None = None, lean: Share | None = None
 ) -> list[Hit]:
     """The passages that either index finds, fused; `config` may switch one index off, `keep` says which may answer,
     `lean` which come forward.

@@ -1,10 +1,14 @@
 from collections.abc import Iterable
 from datetime import date
 
+import pytest
+
 from ingest.article import Article, Hit, Passage, Published
 from qa.event import anchored
-from qa.lean import leaning
+from qa.lean import Lean
 from qa.question import understand
+from qa.reader import Reading
+from qa.rerank import ReadHit, rescore
 from qa.retrieve import fuse
 from qa.when import Window
 
@@ -17,7 +21,7 @@ def hit(name: str, day: date | None, text: str = "Text.") -> Hit:
 
 
 def order(hits: Iterable[Hit], window: Window) -> list[str]:
-    return [one.passage.id for one in fuse([list(hits)], 10, 60, leaning(window, TODAY))]
+    return [one.passage.id for one in fuse([list(hits)], 10, 60, Lean(window, TODAY).share)]
 
 
 OLD, IN, LATER, NONE = (
@@ -29,8 +33,32 @@ def test_an_article_of_the_time_asked_about_comes_forward_and_none_is_dropped() 
     assert order([OLD, NONE, IN], Window(date(2023, 1, 1), date(2023, 12, 31))) == ["in", "none", "old"]
 
 
-def test_without_a_time_the_order_stands() -> None:
+def test_without_a_time_the_order_of_old_articles_stands() -> None:
     assert order([OLD, NONE, IN], Window()) == ["old", "none", "in"]
+
+
+def test_without_a_time_the_days_before_the_question_come_forward() -> None:
+    assert order([OLD, hit("new", date(2024, 6, 27))], Window()) == ["new", "old"]
+
+
+@pytest.mark.parametrize(
+    ("window", "closest"),
+    [
+        (Window(), "new"),
+        (Window(latest=True), "new"),
+        (Window(date(2023, 1, 1), date(2023, 12, 31)), "in"),
+    ],
+)
+def test_the_reader_s_order_leans_the_same_way(window: Window, closest: str) -> None:
+    lean = Lean(window, TODAY)
+    moved = {one.passage.id: lean.moved(one.passage.article) for one in (OLD, IN, LATER, NONE, hit("new", TODAY))}
+    assert max(moved, key=lambda name: moved[name]) == closest
+    assert min(moved, key=lambda name: moved[name]) == "later"
+
+
+def test_nobody_could_know_what_was_published_after_the_day_of_asking() -> None:
+    read = [ReadHit(one, Reading((), 0.0, 0.0, (0.0,))) for one in (LATER, OLD)]
+    assert [one.hit.passage.id for one in rescore(read, Lean(Window(), TODAY))] == ["old", "later"]
 
 
 def test_what_was_published_after_the_day_of_asking_falls_back() -> None:
