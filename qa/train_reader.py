@@ -17,6 +17,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from ingest.errors import UserError
 from qa.reader import Calibration, load_reader, padded, tokeniser
 from qa.training.dev import dev_cases
 from qa.training.export import close, export, write_config
@@ -186,6 +187,18 @@ def restore(path: Path, net: Net, average: dict[str, torch.Tensor], adam: torch.
     return State(whole["step"], whole["position"], whole["elapsed"])
 
 
+def mix(net: torch.nn.Module, path: Path) -> None:
+    """Puts the mean of the network's weights and of an earlier checkpoint's running mean into the network.
+
+    Two points of one run: their mean refuses better than either (Wortsman et al. 2022, "Model soups").
+    """
+    if not path.exists():
+        raise UserError(f"There is no checkpoint {path}.")
+    earlier = torch.load(path, weights_only=True)["average"]
+    own = net.state_dict()
+    net.load_state_dict({name: value.lerp(earlier[name].to(value), 0.5) for name, value in own.items()})
+
+
 def report(state: State, budget: float) -> None:
     """One line of progress."""
     means = {name: sum(one[name] for one in state.recent) / len(state.recent) for name in state.recent[0]}
@@ -248,6 +261,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder for the shipped files")
     parser.add_argument("--work", type=Path, default=Path("train/reader"), help="checkpoints and mined negatives")
     parser.add_argument("--minutes", type=float, default=85.0, help="of training, over all resumes; 0: export only")
+    parser.add_argument("--mix", type=Path, metavar="CHECKPOINT", help="an earlier checkpoint, averaged with the last")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     options = parser.parse_args(argv)
@@ -264,6 +278,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     held = held_out(corpus)
     print(f"{len(corpus.questions)} questions over {len(corpus.texts)} texts, {len(corpus.claims)} claims", flush=True)
     state = train(net, groups, held, options.minutes * 60, options.work, options.seed, options.device)
+    if options.mix:
+        mix(net, options.mix)
     notes = {"minutes": round(state.elapsed / 60), "steps": state.step, "questions": state.position}
     ship(net, groups, held, folder, options.out, notes)
 

@@ -10,7 +10,7 @@ import torch
 from ingest.errors import UserError
 from qa.reader import load_reader, tokeniser
 from qa.reader_encode import Tokens, windows
-from qa.train_reader import alike, rate, ship, steps, train
+from qa.train_reader import alike, mix, rate, ship, steps, train
 from qa.training.dev import dev_cases
 from qa.training.export import close
 from qa.training.groups import Groups, bound, bundles, labels, order, sentence_numbers
@@ -326,6 +326,16 @@ def test_two_steps_then_the_files_that_ship(tmp_path: Path) -> None:
     (tmp_path / "out" / "reader.bin").write_bytes(b"")
     with pytest.raises(UserError):
         load_reader(tmp_path / "out")
+
+
+def test_two_checkpoints_are_mixed_half_and_half(tmp_path: Path) -> None:
+    net, earlier = torch.nn.Linear(2, 1), {"weight": torch.tensor([[1.0, 3.0]]), "bias": torch.tensor([2.0])}
+    net.load_state_dict({"weight": torch.tensor([[3.0, 3.0]]), "bias": torch.tensor([0.0])})
+    torch.save({"average": earlier}, tmp_path / "checkpoint.pt")
+    mix(net, tmp_path / "checkpoint.pt")
+    assert net.weight.tolist() == [[2.0, 3.0]] and net.bias.tolist() == [1.0]
+    with pytest.raises(UserError, match=r"no checkpoint .*none\.pt"):
+        mix(net, tmp_path / "none.pt")
 
 
 def test_held_out_texts_never_train() -> None:

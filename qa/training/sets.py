@@ -23,18 +23,18 @@ SETS: tuple[tuple[str, float, bool], ...] = (
     ("squad-squad20-train-first10articles", 1.0, True),  # what repeats the file above is dropped
     ("squad-train-800ctx", 1.0, False),
     ("squadshifts-new_wiki", 1.0, True),
-    ("squadshifts-reddit", 0.5, False),
-    ("squadshifts-amazon_reviews", 0.4, False),
+    ("squadshifts-reddit", 1.0, False),
+    ("squadshifts-amazon_reviews", 1.0, False),
     ("nq-nq-open-oracle", 1.0, True),
     ("nq-qed-dev", 1.0, True),
-    ("tweetqa-train", 0.7, False),
-    ("tweetqa-dev", 0.7, False),
+    ("tweetqa-train", 1.0, False),
+    ("tweetqa-dev", 1.0, False),
     ("timeqa-human-train", 1.0, True),
-    ("qamr-dev", 0.2, False),
-    ("qamr-test", 0.2, False),
-    ("fairytaleqa-train", 0.3, True),
+    ("qamr-dev", 0.5, False),
+    ("qamr-test", 0.5, False),
+    ("fairytaleqa-train", 0.6, True),
     ("policyqa-dev", 0.2, True),
-    ("squad-question-sentence-10k", 0.35, False),
+    ("squad-question-sentence-10k", 0.6, False),
 )
 
 # claims with the text that supports them or not: file, share used (captions of photographs are far from news: less)
