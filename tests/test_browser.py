@@ -319,7 +319,6 @@ def test_hostile_words_stay_words(page: Page) -> None:
 
 
 def test_what_goes_wrong_is_told_in_the_conversation(page: Page, caplog: pytest.LogCaptureFixture) -> None:
-    ask(page, "   ")
     ask(page, "Will it crash?")
     answered(page, 0)
     expect(page.locator("#turn-0").get_by_role("alert")).to_have_text(SORRY)
@@ -333,15 +332,20 @@ def test_what_goes_wrong_is_told_in_the_conversation(page: Page, caplog: pytest.
     assert len(page.locator("#turn-1 h2").inner_text()) == LONGEST
     ask(page, "Who resigned?")
     answered(page, 2)
+    ask(page, "   ")  # last: gradio reads the box a moment after Enter, when a quick test has typed on
+    page.wait_for_timeout(500)
+    expect(page.locator("#turn-3")).to_have_count(0)
 
 
 def test_a_question_is_stopped_edited_and_asked_again(page: Page, asker: FakeAsker) -> None:
     asker.go.clear()
     ask(page, "How slow was it?")
     expect(page.locator("#turn-0 .short")).to_have_text("12 years")
-    page.get_by_role("button", name="Stop").click()
-    answered(page, 0)
-    asker.go.set()
+    # Until gradio's own request to end the question is answered, it would end the next one too.
+    with page.expect_response(lambda one: one.url.endswith("/cancel")):
+        page.get_by_role("button", name="Stop").click()
+        answered(page, 0)
+        asker.go.set()
     expect(page.get_by_text("Stopped.")).to_be_visible()
     page.get_by_role("button", name="Ask again").click()
     expect(page.locator("#turn-0 .said")).to_have_count(2)
