@@ -11,7 +11,7 @@ from typing import Any
 
 from ingest.errors import UserError
 from qa.compare import counts_another
-from qa.question import Asked, denies, fits, lacks_kind
+from qa.question import Asked, denies, lacks_kind
 from qa.reader import Reading
 from qa.rerank import ReadHit
 from qa.when import MOMENT, moment
@@ -69,8 +69,8 @@ def load_calibration(path: Path = CALIBRATION) -> Calibration:
         raise UserError(f"The file {path.name} is missing or damaged: install Byline again.") from error
 
 
-def measure(asked: Asked, found: ReadHit, sentence: int, margin: float, span: str, near: float) -> Features:
-    """Features of one sentence of a read passage; `margin` is its best span's score, `span` its words or ""."""
+def measure(asked: Asked, found: ReadHit, sentence: int, margin: float, fitting: float, near: float) -> Features:
+    """Features of one sentence of a read passage; `margin` is its best span's score, `fitting` whether that fits."""
     passage, reading = found.hit.passage, found.reading
     article = passage.article
     known = vocabulary(f"{article.title}\n{article.publisher}\n{article.text}")
@@ -91,7 +91,7 @@ def measure(asked: Asked, found: ReadHit, sentence: int, margin: float, span: st
         years_missing=float(bool(asked.years - dated)),
         many=float(asked.many),
         kind_missing=float(lacks_kind(asked, told) or denies(asked, told) or counts_another(asked.text, told)),
-        fits=float(fits(asked, span)) if span else 0.5,
+        fits=fitting,
     )
 
 

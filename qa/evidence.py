@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from ingest.article import Article, Passage
 from qa.confidence import Calibration, Features, measure, reread
 from qa.lean import Lean
-from qa.question import Asked, fits
+from qa.question import Asked, fits, introduces
 from qa.reader import Reading, Span
 from qa.rerank import Read, ReadHit
 from qa.retrieve import Embed
@@ -16,6 +16,7 @@ from qa.when import first_time, tells_time
 
 CONVERSATION = 0.5  # score by which an article that the conversation is about moves up
 LEANED = 0.25  # of what the lean adds to a passage's relevance
+BEHIND = 60  # characters behind a span in which a name may stand
 AGAIN = 24  # candidates read a second time
 ASKS = re.compile(r"\?[\"”’')\]]*\s*$")  # a question in a text answers nothing
 NO_SPAN = -8.0  # margin of a sentence in which the reader found no span: below nearly all that it finds
@@ -118,19 +119,20 @@ def _candidate(
     article = found.hit.passage.article
     start, end = found.hit.passage.sentences[index]
     spans = [span for span in found.reading.spans if start <= span.start and span.end <= end]
-    best = max(
-        spans,
-        key=lambda span: span.score + (0.0 if fits(asked, article.text[span.start : span.end]) else -6.0),
-        default=None,
-    )
+    best = max(spans, key=lambda span: span.score + (0.0 if _fits(asked, article, span) else -6.0), default=None)
     margin = best.score if best else NO_SPAN
-    words = article.text[best.start : best.end] if best else ""
-    features = measure(asked, found, index, margin, words, near)
+    fitting = float(_fits(asked, article, best)) if best else 0.5
+    features = measure(asked, found, index, margin, fitting, near)
     rank = calibration.score(features) + preference
     return Candidate(
         article, start, end, _before(found, index), best, features, calibration.probability(features), rank,
         _around(found, index),
     )  # fmt: skip
+
+
+def _fits(asked: Asked, article: Article, span: Span) -> bool:
+    behind = article.text[span.end : span.end + BEHIND]
+    return fits(asked, article.text[span.start : span.end]) and not introduces(asked, behind)
 
 
 def _around(found: ReadHit, index: int) -> tuple[int, int]:

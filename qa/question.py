@@ -7,7 +7,7 @@ from datetime import date
 
 from qa.when import Window, question_window, tells_time
 from qa.wording import without_year
-from qa.words import STOP, content, fold, names, negates, numbers, stem, vocabulary, words, years
+from qa.words import STOP, content, fold, name_runs, names, negates, numbers, stem, vocabulary, words, years
 
 SAID = "say|said|tell|told|think|thought|warn|warned|argue|argued|comment|respond|reply|claim|explain|insist|stress"
 EXPECTS = (
@@ -63,6 +63,11 @@ SHOWN = (
     (
         r"\bhow (?:tall|high|deep|wide)\b|\bhow far (?:is|was|are|were|away|from)\b",
         r"\b(?:km|kilomet|mile|met(?:er|re)|feet|foot|ft|yard|inch|block|storey)\w*\b|\d ?m\b",
+    ),
+    (
+        r"\bwhat (?:did|has|have|had) (?:[\w'’-]+ ){1,4}?(?:reply|replied|respond|responded|answer|answered)\b",
+        r"\b(?:repl(?:y|ies|ied)|respon\w+|react\w*|answer\w*|dismiss\w*|reject\w*|den(?:y|ies|ied)|refus\w*|agree\w*"
+        r"|accept\w*|in (?:re)?turn|for (?:his|her|its|their) part)\b",
     ),
     (
         r"\b(?:what|which) colou?rs?\b",
@@ -163,6 +168,15 @@ def lacks_kind(asked: Asked, text: str) -> bool:
         re.search(wanted, asked.text, re.IGNORECASE) and not re.search(given, text, re.IGNORECASE)
         for wanted, given in SHOWN
     )
+
+
+def introduces(asked: Asked, behind: str) -> bool:
+    """Whether a name of the question stands right behind a span, which is then that person's title and nobody else:
+    "French Foreign Minister" before "Catherine Colonna" does not say whom she met, though it says who she is.
+    """
+    if asked.expects != "person" or re.match(r"\s*who(?:'s|’s| is| was| are| were)\b", asked.text, re.IGNORECASE):
+        return False
+    return any(behind.lstrip(" ,").startswith(name) for name in name_runs(asked.text))
 
 
 def denies(asked: Asked, text: str) -> bool:

@@ -75,4 +75,4 @@ def test_a_year_is_told_by_last_august_too(text: str, missing: float) -> None:
     hit = Hit(Passage("p", told, 0, len(text), ((0, len(text)),)), 0.0)
     found = ReadHit(hit, Reading((), 0.0, 0.0, (0.0,)))
     asked = understand("When in 2024 did it rain?", date(2025, 7, 1))
-    assert measure(asked, found, 0, 0.0, "", 0.0).years_missing == missing
+    assert measure(asked, found, 0, 0.0, 0.5, 0.0).years_missing == missing

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from qa.question import denies, fits, lacks_kind, timeless, understand
+from qa.question import denies, fits, introduces, lacks_kind, timeless, understand
 
 TODAY = date(2026, 11, 21)
 
@@ -77,6 +77,7 @@ def test_the_reader_is_not_asked_for_a_year_that_only_the_date_knows() -> None:
         ("How tall is the tower?", "The tower is 40 years old.", "The tower is 40 metres tall."),
         ("How many soldiers were sent?", "Soldiers were sent to the front.", "Dozens of soldiers were sent."),
         ("What colour was the car?", "The car was new.", "The car was dark blue."),
+        ("What did Xi reply to Macron?", "Macron told Xi of his concern.", "In return, Xi called for calm."),
     ],
 )
 def test_a_kind_of_answer_that_would_show(question: str, lacking: str, giving: str) -> None:
@@ -102,6 +103,19 @@ def test_a_number_of_minutes_is_asked_in_minutes() -> None:
 )
 def test_what_a_question_takes_for_granted_may_be_denied(question: str, text: str, denied: bool) -> None:
     assert denies(understand(question, TODAY), text) is denied
+
+
+@pytest.mark.parametrize(
+    ("question", "behind", "introduced"),
+    [
+        ("Whom did Anna Berg meet?", " Anna Berg, who came", True),
+        ("Whom did Anna Berg meet?", " of Norway met Anna Berg", False),
+        ("Who is Anna Berg?", " Anna Berg", False),
+        ("What did Anna Berg open?", " Anna Berg", False),
+    ],
+)
+def test_a_title_before_a_name_of_the_question_is_that_person(question: str, behind: str, introduced: bool) -> None:
+    assert introduces(understand(question, TODAY), behind) is introduced
 
 
 @pytest.mark.parametrize(
