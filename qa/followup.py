@@ -94,9 +94,6 @@ ASKED_BEFORE = re.compile(
 CLAUSE = re.compile(
     r"\b(?:that|when|if|because|as|while|before|after|whether|since|and|until|which|who)\s+$", re.IGNORECASE
 )
-ADDRESSED = re.compile(
-    r"[A-Z]\w+, (?:what|who|whom|when|where|why|how)\b[^,]*$"
-)  # "And the Koreans, what did they say?"
 SPOKEN_TO = re.compile(
     r"\W*(?:(?i:and|but|so|(?:what|how) about)\s+)?(?P<name>(?:the )?[A-Z][\w’'-]*(?: [A-Z][\w’'-]*){0,3}),\s*"
     r"(?P<asked>(?i:what|who|whom|when|where|why|how|which|did|do|does|has|have|was|were|is|are)\b.*)$",
@@ -174,7 +171,7 @@ def _bound(question: str, pronoun: re.Match[str], possessive: bool) -> bool:
     "What did Macron say about him?" is not bound: a name, but no clause of its own for the pronoun.
     """
     before = question[: pronoun.start()]
-    return bool(name_runs(before)) and (possessive or bool(CLAUSE.search(before) or ADDRESSED.search(before)))
+    return bool(name_runs(before)) and (possessive or bool(CLAUSE.search(before) or SPOKEN_TO.match(question)))
 
 
 def people(question: str) -> list[str]:

@@ -28,6 +28,7 @@ SHORT = {
     "whats": "what is", "wen": "when", "wht": "what", "wich": "which",
     "wot": "what", "wuz": "was", "y": "why",
 }  # fmt: skip
+LONG = 30  # letters: nobody doubles one in a longer word
 COMMON = 1_000_000  # times a function word counts as seen: "waht" is "what" before it is "want"
 Known = Callable[[str], bool]
 
@@ -87,9 +88,9 @@ def _spelled(word: str, forms: dict[str, Counter[str]], known: Known) -> str:
     if len(plain) < 4 or not plain.isalpha() or plain in forms or plain in STOP or known(plain):
         return word
     allowed = 1 if len(plain) < 8 else 2
-    twins = _twins(plain)
-    if (real := [other for other in twins if known(other)]) and not any(other in forms for other in twins):
-        return real[0]
+    twins = _twins(plain) if len(plain) <= LONG else []
+    if not any(other in forms for other in twins) and (real := next(filter(known, twins), "")):
+        return real
     near = [
         (distance(plain, other, allowed), _unlike(plain, other), -seen.total(), other) for other, seen in forms.items()
     ]
