@@ -19,7 +19,8 @@ RANKED, UNKNOWN = 6.0, 5.0  # what closeness adds to the reader's relevance, and
 class Lean:
     """The lean of a question asked on a day about a window of time; without one it asks about the days before.
 
-    The constants were chosen on news questions that no report uses (article first, `python -m eval when` and `news`).
+    By how often a right article comes first, SLACK, NEAR, OLD, SHARE and LATER were chosen on half of the questions of
+    `python -m eval when`, RANKED and UNKNOWN on 400 that neither it nor `python -m eval news` asks.
     """
 
     window: Window

