@@ -159,15 +159,21 @@ def _asking(text: str) -> str:
 
 def lacks_kind(asked: Asked, text: str) -> bool:
     """Whether the question asks for a kind of answer that would show, as a language would, and the text has none."""
-    unit = UNITS_ASKED.search(asked.text)
+    if (unit := UNITS_ASKED.search(asked.text)) and not _holds_unit(text, unit[1]):
+        return True
     named = NAME_OF.search(asked.text)
-    wanted_words = [unit[1]] if unit else words(named["whose"])[-1:] if named else []
-    if wanted_words and not {stem(word) for word in wanted_words} <= vocabulary(text):
+    if named and not {stem(word) for word in words(named["whose"])[-1:]} <= vocabulary(text):
         return True
     return any(
         re.search(wanted, asked.text, re.IGNORECASE) and not re.search(given, text, re.IGNORECASE)
         for wanted, given in SHOWN
     )
+
+
+def _holds_unit(text: str, unit: str) -> bool:
+    """Whether a text holds a unit in either number: "days" in "a three-day visit"."""
+    plain = re.escape(unit.lower().removesuffix("s"))
+    return bool(re.search(rf"(?<![^\W_]){plain}s?(?![^\W_])", text, re.IGNORECASE))
 
 
 def introduces(asked: Asked, behind: str) -> bool:

@@ -4,13 +4,12 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 
-from qa.words import STOP, WORD, fold
+from qa.words import COUNTRY, STOP, WORD, fold
 
 # Seats that stand for a government: one that no passage names becomes the one they do.
 SEATS = (
     ("Kremlin", "Moscow"),
     ("Moscow", "Kremlin"),
-    ("Washington", "White House"),
     ("Élysée", "Paris"),
     ("Elysee", "Paris"),
     ("Brussels", "EU"),
@@ -37,7 +36,8 @@ def repair(question: str, texts: Iterable[str], known: Known) -> str:
     """The question with its unknown words replaced by near ones of `texts`, and names given their capitals.
 
     A seat of government that the texts do not name becomes the one they do. A word is left alone if `known` says it is
-    a word of the language, if the texts hold it, or if it is short; a question with capitals of its own keeps its case.
+    a word of the language, if the texts hold it, or if it is short; letters are sooner left out than typed too many
+    ("bejing" is "Beijing", not "being"). A question with capitals of its own keeps its case.
     """
     forms = _forms(texts)
     rough = question.isupper() or not any(c.isupper() for c in question[1:])
@@ -51,7 +51,7 @@ def repair(question: str, texts: Iterable[str], known: Known) -> str:
         word = (
             SHORT[fold(word)] if rough and fold(word) in SHORT.keys() - forms.keys() else _spelled(word, forms, known)
         )
-        parts += [question[end : match.start()], _cased(word, forms) if rough else word]
+        parts += [question[end : match.start()], _cased(word, forms, known) if rough else word]
         end = match.end()
     text = "".join([*parts, question[end:]])
     text = PLAIN.sub(lambda match: match[0] if match["before"] else match[0].lower(), text) if rough else text
@@ -70,8 +70,12 @@ def _forms(texts: Iterable[str]) -> dict[str, Counter[str]]:
     return forms
 
 
-def _cased(word: str, forms: dict[str, Counter[str]]) -> str:
+def _cased(word: str, forms: dict[str, Counter[str]], known: Known) -> str:
     plain = fold(word)
+    if plain in forms and not forms[plain].total() and known(plain) and plain not in COUNTRY:
+        return word.lower()  # "Shortly" has its capital from opening a sentence
+    if plain in COUNTRY and plain not in forms and plain != "us":
+        return word.upper() if len(plain) < 4 else word.capitalize()
     if plain in STOP or plain not in forms:
         return word.lower() if word.isupper() and len(word) > 1 else word
     usual = forms[plain].most_common(1)[0][0]
@@ -89,12 +93,13 @@ def _spelled(word: str, forms: dict[str, Counter[str]], known: Known) -> str:
         return word
     allowed = 1 if len(plain) < 8 else 2
     twins = _twins(plain) if len(plain) <= LONG else []
-    if not any(other in forms for other in twins) and (real := next(filter(known, twins), "")):
-        return real
+    if real := next((one for one in twins if one in forms), next(filter(known, twins), "")):
+        return forms[real].most_common(1)[0][0] if real in forms else real
+    seen = {other: uses.total() for other, uses in forms.items()} | dict.fromkeys(STOP, COMMON)
     near = [
-        (distance(plain, other, allowed), _unlike(plain, other), -seen.total(), other) for other, seen in forms.items()
+        (distance(plain, other, allowed), _unlike(plain, other), len(other) < len(plain), -uses, other)
+        for other, uses in seen.items()
     ]
-    near += [(distance(plain, other, allowed), _unlike(plain, other), -COMMON, other) for other in STOP]
     best = min((one for one in near if one[0] <= allowed and len(one[-1]) > 3), default=None)
     if best is None or (best[1] == 2 and len(plain) < 6):
         return word

@@ -15,7 +15,7 @@ GOVERNMENTS = (
     ("France", "Paris", "Élysée"),
     ("North Korea", "Pyongyang"),
     ("South Korea", "Seoul"),
-    ("US", "United States", "Washington", "White House"),
+    ("US", "U.S.", "United States", "Washington", "White House"),
     ("Ukraine", "Kyiv", "Kiev"),
     ("EU", "European Union", "Brussels"),
     ("UK", "Britain", "United Kingdom", "London"),
@@ -27,10 +27,12 @@ GOVERNMENTS = (
     ("Turkey", "Ankara"),
     ("Taiwan", "Taipei"),
 )
-WITH_THE = ("US", "United States", "White House", "Kremlin", "Élysée", "EU", "European Union", "UK", "United Kingdom")
+WITH_THE = (
+    "US", "U.S.", "United States", "White House", "Kremlin", "Élysée", "EU", "European Union", "UK", "United Kingdom"
+)  # fmt: skip
 SAME_AS = {name: group for group in GOVERNMENTS for name in group}
 AUXILIARIES = "did|does|do|has|have|had|will|would|is|was|are|were|can|could|should"
-ACTING = re.compile(rf"(?P<aux>\b(?i:{AUXILIARIES}) )(?:the )?(?P<name>{'|'.join(SAME_AS)})\b(?= [a-z])")
+ACTING = re.compile(rf"(?P<aux>\b(?i:{AUXILIARIES}) )(?:the )?(?P<name>{'|'.join(map(re.escape, SAME_AS))})(?= [a-z])")
 # Ways to ask what somebody said: the plain one is the one the reader knows best.
 TELLING = re.compile(
     r"(?P<start>\bwhat\b.*?\b(?P<aux>did|does|do|has|have|had)\b(?: [\w'’-]+){1,6}? )(?<!\bthe )(?<!\ba )(?<!['’]s )"
@@ -76,7 +78,7 @@ def _saying(match: re.Match[str]) -> str:
 def _acting(match: re.Match[str], text: str) -> str:
     """The government by the name that a text uses most; as it stands where none is used more."""
     name = match["name"]
-    counts = {other: len(re.findall(rf"\b{other}\b", text)) for other in SAME_AS[name]}
+    counts = {other: len(re.findall(rf"(?<!\w){re.escape(other)}(?!\w)", text)) for other in SAME_AS[name]}
     usual = max(counts, key=lambda other: (counts[other], other == name))
     the = "the " if usual in WITH_THE else ""
     return match.group() if usual == name else f"{match['aux']}{the}{usual}"

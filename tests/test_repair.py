@@ -9,7 +9,7 @@ TEXTS = [
 
 
 def known(word: str) -> bool:
-    return word in {"phone", "about", "calls", "really"}
+    return word in {"phone", "about", "calls", "really", "shortly"}
 
 
 @pytest.mark.parametrize(
@@ -36,8 +36,20 @@ def test_rough_questions_are_put_right(rough: str, right: str) -> None:
 def test_a_seat_that_no_passage_names_becomes_the_one_they_do() -> None:
     texts = ["Moscow was told by the White House."]
     assert repair("What did the Kremlin hear from Washington?", texts, known) == (
-        "What did Moscow hear from White House?"
+        "What did Moscow hear from Washington?"
     )
+
+
+def test_a_letter_is_sooner_left_out_than_typed_too_many() -> None:
+    texts = ["Xi was in Beijing, being ready. It has really begun.", "Shortly after, Xi left."]
+    assert repair("bejing trip of xi", texts, known) == "Beijing trip of Xi"
+    assert repair("was it realy xi", texts, known) == "Was it really Xi"
+
+
+def test_a_capital_that_only_opens_a_sentence_makes_no_name() -> None:
+    texts = ["Shortly after, he called Xi."]
+    assert repair("who did xi call shortly", texts, known) == "Who did Xi call shortly"
+    assert repair("did washington call xi", texts, known) == "Did Washington call Xi"
 
 
 def test_short_and_distant_words_are_left_alone() -> None:
