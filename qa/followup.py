@@ -100,8 +100,8 @@ SPOKEN_TO = re.compile(
 )
 ABOUT = re.compile(r"\babout (?P<what>(?:(?! (?:at|in|during|after|before|on|with|when)\b)[^?()])+)", re.I)
 ASKS_PERSON = re.compile(
-    r"\s*(?:who|whom|(?:which|what) (?:\w+ )?(?:leader|president|minister|official|politician|general|secretary|person"
-    r"|man|woman|adviser|spokes\w+|chief|head|diplomat|envoy|ruler|country|nation))\b",
+    r"\s*(?:who|whom|whose|(?:which|what) (?:\w+ )?(?:leader|president|minister|official|politician|general|secretary"
+    r"|person|man|woman|adviser|spokes\w+|chief|head|diplomat|envoy|ruler|country|nation))\b",
     re.IGNORECASE,
 )
 SWAP = re.compile(
@@ -198,6 +198,8 @@ def _people(question: str, earlier: str, answer: str | None) -> str:
         named = (is_who := WHO_IS.match(earlier)) and people(is_who["name"])[:1] == [is_who["name"].strip(" ?.!")]
         last = name_runs(answer)[0]
         candidates = [*candidates, last] if whom or named else [last, *candidates]
+    if SHE.search(question) or HE.search(question):
+        candidates = [name for name in candidates if not _country(name)]
     if SHE.search(question):
         candidates.sort(key=lambda name: not _woman(name))
     elif HE.search(question):

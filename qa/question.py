@@ -65,7 +65,8 @@ SHOWN = (
         r"\b(?:km|kilomet|mile|met(?:er|re)|feet|foot|ft|yard|inch|block|storey)\w*\b|\d ?m\b",
     ),
     (
-        r"\bwhat (?:did|has|have|had) (?:[\w'’-]+ ){1,4}?(?:reply|replied|respond|responded|answer|answered)\b",
+        r"\bwhat (?:did|has|have|had) (?:[\w'’-]+ ){1,4}?(?:reply|replied|respond|responded|answer|answered)\b"
+        r"|\bhow (?:did|has|have|had) (?:[\w'’-]+ ){1,4}?(?:reply|replied|answer|answered)\b",
         r"\b(?:repl(?:y|ies|ied)|respon\w+|react\w*|answer\w*|dismiss\w*|reject\w*|den(?:y|ies|ied)|refus\w*|agree\w*"
         r"|accept\w*|in (?:re)?turn|for (?:his|her|its|their) part)\b",
     ),

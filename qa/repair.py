@@ -27,6 +27,14 @@ SHORT = {
     "whats": "what is", "wen": "when", "wht": "what", "wich": "which",
     "wot": "what", "wuz": "was", "y": "why",
 }  # fmt: skip
+# "Putin visit China when": the words that ask stand behind, where the reader does not look for them.
+BEHIND = re.compile(
+    r"(?P<told>(?!(?:and|but|so|tell|say|explain|know|i|do|does|did|can|could|please|who|whom|whose|what|which|when|where"
+    r"|why|how)\b)[^,?!.;:]+?) (?P<asks>(?:(?:in|on|at|to|from|by|with|for|under|about) )?"
+    r"(?:who|whom|what|when|where|why|how(?: (?:many|much|long|often|old|far)(?: \w+)?)?|which(?: \w+){1,2})"
+    r"(?: exactly)?)\W*",
+    re.IGNORECASE,
+)
 LONG = 30  # letters: nobody doubles one in a longer word
 COMMON = 1_000_000  # times a function word counts as seen: "waht" is "what" before it is "want"
 Known = Callable[[str], bool]
@@ -35,9 +43,10 @@ Known = Callable[[str], bool]
 def repair(question: str, texts: Iterable[str], known: Known) -> str:
     """The question with its unknown words replaced by near ones of `texts`, and names given their capitals.
 
-    A seat of government that the texts do not name becomes the one they do. A word is left alone if `known` says it is
-    a word of the language, if the texts hold it, or if it is short; letters are sooner left out than typed too many
-    ("bejing" is "Beijing", not "being"). A question with capitals of its own keeps its case.
+    Words that ask come to the front: "Putin visit China when". A seat of government that the texts do not name becomes
+    the one they do. A word is left alone if `known` says it is a word of the language, if the texts hold it, or if it
+    is short; letters are sooner left out than typed too many ("bejing" is "Beijing", not "being"). A question with
+    capitals of its own keeps its case.
     """
     forms = _forms(texts)
     rough = question.isupper() or not any(c.isupper() for c in question[1:])
@@ -55,7 +64,13 @@ def repair(question: str, texts: Iterable[str], known: Known) -> str:
         end = match.end()
     text = "".join([*parts, question[end:]])
     text = PLAIN.sub(lambda match: match[0] if match["before"] else match[0].lower(), text) if rough else text
-    return text[:1].upper() + text[1:] if rough else text
+    text, turned = BEHIND.subn(_turned, text, count=1) if BEHIND.fullmatch(text) else (text, 0)
+    return text[:1].upper() + text[1:] if rough or turned else text
+
+
+def _turned(match: re.Match[str]) -> str:
+    told = match["told"]
+    return f"{match['asks']} {told}" if " " in told else match.group()
 
 
 def _forms(texts: Iterable[str]) -> dict[str, Counter[str]]:

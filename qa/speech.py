@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass
 
+from qa.question import SAID
 from qa.when import WEEKDAYS
-from qa.words import name_runs
+from qa.words import COUNTRY, fold, name_runs, unify, words
 
 WEEKDAY = "|".join(name.title() for name in WEEKDAYS)
 SAY = (
@@ -39,6 +40,17 @@ BEHIND = re.compile(rf"[,?!.—–-]?['’]?[”\"’]\s(?P<say>{SAY}) (?P<who>{
 AFTER_COMMA = re.compile(rf",\s(?!told|tells?)(?P<say>{SAY}) (?!{WEEKDAY})(?P<who>{SPEAKER}|he|she|they)\b")
 WHO_SAYS = re.compile(rf"\bwho (?:has |had |was it that |also )?{SAY}\b|\baccording to whom\b", re.IGNORECASE)
 LEANS = re.compile(r"^[\"“‘']?(?:He|She|They|It|His|Her|Their|This|That|These|Those|Both)\b")
+ACCUSES = re.compile(r"\b(?:accus|alleg|blam|claim)\w*\b", re.IGNORECASE)
+DENIES = re.compile(  # "Beijing has consistently denied these claims."
+    r"\b(?:den(?:y|ies|ied)|reject(?:s|ed)?|dismiss(?:es|ed)?)\b (?:it|them|(?:these|those|this|that|the|all|any|such)"
+    r"(?: \w+)? (?:claim|allegation|accusation|charge|report|suggestion)s?)\b",
+    re.IGNORECASE,
+)
+ASKED_SPEAKER = re.compile(
+    rf"\bwhat(?: else)? (?:did|does|do|has|have|had) (?P<who>(?:[\w'’.-]+ ){{0,5}}?[\w'’.-]+) (?:{SAID})\b",
+    re.IGNORECASE,
+)
+SPEAKS_FOR = re.compile(rf"\b(?:{ROLE})\b", re.IGNORECASE)
 LONGEST = 400  # characters of a neighbour that may join
 OPENING, CLOSING = "“", "”"
 
@@ -79,6 +91,24 @@ def asks_who_says(question: str) -> bool:
     return bool(WHO_SAYS.search(question))
 
 
+def another_speaks(question: str, sentence: str) -> bool:
+    """Whether a question asks what somebody said, and a sentence tells what another said, who is named: "What did Putin
+    say?" by "Gerasimov told Putin". Whoever speaks for a country or an office may be meant by its name.
+    """
+    asked, found = ASKED_SPEAKER.search(question), attribution(sentence)
+    if asked is None or found is None:
+        return False
+    wanted, told = _called(asked["who"]), _called(found.who)
+    if not wanted or wanted & COUNTRY.keys() or not told - COUNTRY.keys() or wanted & told:
+        return False
+    return not SPEAKS_FOR.search(found.who) or bool(wanted & _called(sentence))
+
+
+def _called(who: str) -> set[str]:
+    """The words of the names in it, with all the names of a country that is one of them."""
+    return unify([fold(word) for run in name_runs(who) for word in words(run)])
+
+
 def names_speaker(sentence: str) -> str:
     """The words that name who says what a sentence tells, as they stand in it; "" for nobody or a pronoun."""
     found = attribution(sentence)
@@ -92,10 +122,17 @@ def extent(text: str, before: int, start: int, end: int, after: int) -> tuple[in
     `before` is where the sentence before it begins, `after` where the next one ends (`start` and `end` where there is
     none). They join where the sentence leans on them: a pronoun for a subject or a speaker, a quotation that began
     before it or goes on behind it, a quotation whose speaker only they name. Into another paragraph only for a speaker.
+    An accusation is shown with the next sentence if that denies it.
     """
+    begin, finish = _joined(text, before, start, end, after)
+    return begin, (after if _denied(text[start:end], text[end:after]) else finish)
+
+
+def _joined(text: str, before: int, start: int, end: int, after: int) -> tuple[int, int]:
+    """Where they begin and end with the neighbours that the sentence leans on."""
     sentence, earlier, later = text[start:end], text[before:start], text[end:after]
     same = "\n" not in earlier
-    leans = bool(LEANS.search(sentence)) and same
+    leans = bool(LEANS.search(sentence) or DENIES.search(sentence)) and same
     own = attribution(sentence)
     if own is not None and own.who:
         return (before if leans else start), end
@@ -108,6 +145,11 @@ def extent(text: str, before: int, start: int, end: int, after: int) -> tuple[in
     if begun or goes_on or _is_quotation(sentence):
         return (before if (begun and same) or _names(earlier) else start), end
     return (before if leans else start), end
+
+
+def _denied(sentence: str, later: str) -> bool:
+    close = "\n" not in later.rstrip() and len(later) <= LONGEST
+    return close and bool(ACCUSES.search(sentence)) and bool(DENIES.search(later))
 
 
 def _names(sentence: str) -> bool:

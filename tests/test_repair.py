@@ -52,6 +52,22 @@ def test_a_capital_that_only_opens_a_sentence_makes_no_name() -> None:
     assert repair("did washington call xi", texts, known) == "Did Washington call Xi"
 
 
+@pytest.mark.parametrize(
+    ("rough", "right"),
+    [
+        ("xi visit korea when", "When Xi visit Korea"),
+        ("Xi visit Korea under which condition?", "Under which condition Xi visit Korea"),
+        ("macron call how many hours", "How many hours Macron call"),
+        ("Macron when?", "Macron when?"),
+        ("Tell me who", "Tell me who"),
+        ("What did he do when?", "What did he do when?"),
+        ("Did Macron call, and when?", "Did Macron call, and when?"),
+    ],
+)
+def test_words_that_ask_come_to_the_front(rough: str, right: str) -> None:
+    assert repair(rough, TEXTS, known) == right
+
+
 def test_short_and_distant_words_are_left_alone() -> None:
     assert repair("Zzz qwertyuiop", TEXTS, known) == "Zzz qwertyuiop"
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.speech import asks_who_says, attribution, extent, names_speaker, speaker
+from qa.speech import another_speaks, asks_who_says, attribution, extent, names_speaker, speaker
 
 
 @pytest.mark.parametrize(
@@ -67,6 +67,17 @@ def test_who_said_it_is_answered_by_the_speaker() -> None:
     assert names_speaker("“So it is,” he said.") == ""
 
 
+def test_what_one_said_is_not_what_another_told_him() -> None:
+    told = "Russian General Staff Chief Valery Gerasimov told President Vladimir Putin that the troops fought well."
+    assert another_speaks("What did Putin say about the troops?", told)
+    assert not another_speaks("What did Gerasimov say about the troops?", told)
+    assert not another_speaks("What did Russia say about the troops?", told)  # he may speak for it
+    assert not another_speaks("What happened to the troops?", told)
+    assert not another_speaks("What did Macron say?", "“The concern is about Korea,” explained Macron’s entourage.")
+    assert not another_speaks("What did the Pentagon say?", "It is over, press secretary John Kirby said.")
+    assert not another_speaks("What did Silva say?", "Rain fell.")
+
+
 TALK = "Mayor Silva opened the bridge. “It took 9 years. It is ours now,” Silva said. He thanked the builders."
 
 
@@ -91,6 +102,14 @@ def test_a_pronoun_takes_the_sentence_before() -> None:
 def test_a_lone_quotation_takes_the_speaker_of_the_paragraph_before() -> None:
     text = "“It leaks,” Navsaria said.\n\n“We will mend it soon.”\n\nRain fell."
     assert shown(text, "“We will mend it soon.”", "“It leaks", "Rain fell.") == text[: text.index("\n\nRain")]
+
+
+def test_an_accusation_is_shown_with_its_denial() -> None:
+    claim, denial = "Officials accuse Silva of theft.", "Silva has always denied these claims."
+    text = f"Rain fell. {claim} {denial} The bridge stands."
+    assert shown(text, claim, "Rain fell.", denial) == f"{claim} {denial}"
+    assert shown(text, denial, claim, "The bridge stands.") == f"{claim} {denial}"
+    assert shown(f"{claim} The bridge stands.", claim, "", "The bridge stands.") == claim
 
 
 def test_a_plain_sentence_stands_alone() -> None:

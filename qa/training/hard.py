@@ -229,18 +229,44 @@ def without(text: Text, question: Question) -> str:
 
 
 FUNCTION_WORDS = {"the", "a", "an", "is", "are", "was", "were", "did", "does", "do", "of", "to", "has", "have", "had"}
+ASKING = re.compile(r"(?:(?:in|on|at|to|from|by|with|for) )?(?:who|whom|whose|what|which|when|where|why|how)\b", re.I)
+OPENING = re.compile(
+    r"(?P<word>who|what|when|where|why|how(?! (?:many|much|long|old|far|often)\b))"
+    r"(?: did| does| do| was| were| is| are| has| have| had)?\b",
+    re.I,
+)
+OBJECT = re.compile(r".*\b(?:about|after|against|before|by|during|for|from|in|of|on|to|with) (?=\w+ \w)", re.I)
 
 
 def sloppy(question: str, rng: Random) -> str:
-    """The question as people type it: lower case, capitals, a slip of the finger, or telegraphic."""
+    """The question as people type it, telegraphic or with a slip of the finger, or as a follow-up is completed."""
     kind = rng.random()
-    if kind < 0.35:
+    if kind < 0.15:
         return question.lower().rstrip("?")
     if kind < 0.45:
-        return question.upper()
-    if kind < 0.65:
-        return " ".join(word for word in question.rstrip("?").split() if word.lower() not in FUNCTION_WORDS)
-    return mistyped(question, rng)
+        return telegraphic(question, rng)
+    return mistyped(question, rng) if kind < 0.7 else leaning(question, rng)
+
+
+def telegraphic(question: str, rng: Random) -> str:
+    """Without its function words, and now and then with the question word behind: "first edition published when"."""
+    kept = " ".join(word for word in question.rstrip("?").split() if word.lower() not in FUNCTION_WORDS)
+    asked = ASKING.match(kept)
+    if asked is None or rng.random() < 0.5:
+        return kept
+    return f"{kept[asked.end() :].strip()} {asked.group().lower()}"
+
+
+def leaning(question: str, rng: Random) -> str:
+    """The question as `qa.followup` completes one: "When was that (the first edition published)?"."""
+    bare = question.rstrip("? ")
+    opened, named = OPENING.match(bare), OBJECT.match(bare)
+    if named and rng.random() < 0.5:
+        return f"{named.group()}that ({bare[named.end() :]})?"
+    if opened is None:
+        return question
+    told = rng.choice(("was that", "was it", "exactly", "did that happen"))
+    return f"{opened['word']} {told} ({bare[opened.end() :].strip()})?"
 
 
 def mistyped(question: str, rng: Random) -> str:
