@@ -42,7 +42,7 @@ def fact(asked: Asked, ordered: list[Candidate], threshold: float, config: Confi
         return None
     short = _short(asked, best)
     if not short:
-        return _told([[one] for one in _together(ordered, threshold)])
+        return _told([[one] for one in _together(ordered)])
     every = [best, *agreeing(asked, best, ordered, threshold)]
     support = every[: config.most_support]
     told, note = _told([support]), said_by(asked, every, ordered, threshold)
@@ -82,10 +82,10 @@ def _timed_first(ordered: list[Candidate], threshold: float) -> list[Candidate]:
     return [timed, *(one for one in ordered if one is not timed)]
 
 
-def _together(ordered: list[Candidate], threshold: float) -> list[Candidate]:
+def _together(ordered: list[Candidate]) -> list[Candidate]:
     """The best candidate, with a second of its article that is nearly as sure, in the text's order."""
     best = ordered[0]
-    floor = max(threshold, NEARLY * best.probability)
+    floor = NEARLY * best.probability
     second = [
         one
         for one in ordered[1:]

@@ -37,7 +37,7 @@ class Features:
     names_missing: float  # share of the question's names that the article never mentions
     years_missing: float  # 1 if the question names a year that neither the text nor the date of the article tells
     many: float  # 1 if sentences of several articles are asked for: each is then a part of the answer
-    kind_missing: float  # 1 if it lacks a kind asked for that would show, denies, counts another thing, quotes another
+    kind_missing: float  # 1 if it lacks a kind asked for that would show, counts or quotes another; 2 if it denies
     fits: float  # 1 if there is a span of the kind asked for, 0 if it is of another kind, 0.5 without one
 
 
@@ -91,14 +91,14 @@ def measure(asked: Asked, found: ReadHit, sentence: int, margin: float, fitting:
         names_missing=1.0 - _share(asked.names, known),
         years_missing=float(bool(asked.years - dated)),
         many=float(asked.many),
-        kind_missing=float(_another_kind(asked, told)),
+        kind_missing=2.0 if denies(asked, told) else float(_another_kind(asked, told)),
         fits=fitting,
     )
 
 
 def _another_kind(asked: Asked, told: str) -> bool:
     other = counts_another(asked.text, told) or another_speaks(asked.text, told)
-    return other or lacks_kind(asked, told) or denies(asked, told)
+    return other or lacks_kind(asked, told)
 
 
 def reread(features: Features, reading: Reading) -> Features:

@@ -78,6 +78,10 @@ WOMEN = frozenset(
 )
 PLACE_BEFORE = re.compile(r"\b(?:which|what|in|to|from|at|into|near|against|of|for|on)\s+(?:the\s+)?$", re.IGNORECASE)
 HELPER = "did|does|do|was|were|is|are|has|have|had"
+SUBJECT = re.compile(
+    rf"(?P<head>(?i:what|when|where|why|how) (?i:{HELPER})) (?P<who>(?:the )?[A-Z][\w’'-]*(?: [A-Z][\w’'-]*){{0,3}})"
+    r" (?P<verb>[a-z]+)(?: (?:there|it|that|this|so|about (?:it|that|this)|to (?:it|that|this)))?$"
+)
 BARE = re.compile(
     r"(?P<word>when|where|why|how|who)(?: exactly)?"
     r"(?:\s+(?:was|is|did|were|does|do|has)\s+(?:that|this|it|they|he|she|those)"
@@ -145,7 +149,7 @@ def standalone(question: str, earlier: str, answer: str | None = None) -> str:
     named = _named(question)
     text = _people(named, earlier, answer)
     bare = re.sub(r"^\s*(?:and|but|so|also|ok(?:ay)?)\b[,\s]*", "", text, flags=re.IGNORECASE).rstrip(" ?.!")
-    if other := _asked_otherwise(bare, earlier, answer) or _swap(bare, earlier):
+    if other := _asked_otherwise(bare, earlier, answer) or _same_verb(bare, earlier) or _swap(bare, earlier):
         return other
     bare = re.sub(r"^(?:what|how) about\b", "What about", bare, flags=re.IGNORECASE)
     topic = (
@@ -254,6 +258,16 @@ def _asked_otherwise(bare: str, earlier: str, answer: str | None) -> str:
     return f"{word} was it that {answer or before['noun2'] or 'it'} {rest}?"
 
 
+def _same_verb(bare: str, earlier: str) -> str:
+    """ "And what did Xi say?" after "What did Macron say about trade?": with its subject for the earlier one's."""
+    match = SUBJECT.match(bare)
+    if not match:
+        return ""
+    head, verb = re.escape(match["head"]), re.escape(match["verb"])
+    before = re.match(rf"\s*{head} (?P<who>[^?()]+?) {verb}\b(?= )", earlier, re.IGNORECASE)
+    return f"{earlier[: before.start('who')]}{match['who']}{earlier[before.end('who') :]}" if before else ""
+
+
 def _swap(bare: str, earlier: str) -> str:
     """ "And in 2024?", "What about Xi?": the earlier question with its like part exchanged; "" if not of that form."""
     match = SWAP.match(bare)
@@ -308,6 +322,9 @@ def _placed(question: str, at: int) -> bool:
 def _topic(earlier: str, bare: str, answer: str | None) -> str:
     """The earlier question's words without its question word and what the follow-up already says."""
     said = {fold(word) for word in words(bare)}
+    main, _, told = earlier.partition(" (")
+    if told and len(content(main)) <= 1 and IT.search(main):  # "Whose idea was it (an office in Tokyo)": the office
+        earlier = told
     rest = QUESTION_WORDS.sub("", re.sub(r"\s*\(", ", ", earlier).replace(")", "")).rstrip(" ?.!")
     rest = re.sub(r"^(?:did|does|do|was|were|is|are|has|have|had)\s+", "", rest, flags=re.IGNORECASE)
     subject = ASKED_BEFORE.match(earlier.strip())

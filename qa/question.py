@@ -86,6 +86,9 @@ UNITS_ASKED = re.compile(
     r"|kilomet\w+|miles?|met(?:er|re)s?|tons?|tonnes?|barrels?|dollars?|euros?|pounds?|yuan|percent)\b",
     re.IGNORECASE,
 )
+SOME_NUMBER = re.compile(r"\b(?:several|dozens|hundreds|thousands|millions|half)\b", re.IGNORECASE)
+HOW_LONG = re.compile(r"\bhow long\b", re.IGNORECASE)
+LASTS = re.compile(r"\b(?:second|minute|hour|day|night|week|month|year|decade|centurie)s\b", re.IGNORECASE)
 NAME_OF = re.compile(
     r"\bnames? of (?:the |an? )?(?P<whose>.+?)(?: (?:who|whom|whose|that|which|where|in|at|on|of|from)\b|[?.,]|$)", re.I
 )
@@ -103,6 +106,7 @@ MANY = re.compile(
     r"^\W*(?:and |so )?(?:what|how) (?:has|have) (?!been|happened|changed\b)"
     r"|\bwhat (?:has|have|had) .+ (?:said|told|done|asked|called|warned|argued|promised|urged|expressed)\b"
     r"|\bwhat (?:is|was) (?:said|known|reported|written|told) (?:about|of)\b|\bwhat do we (?:learn|know|hear|read)\b"
+    r"|\b(?:what|which) (?:kinds|sorts|types|forms) of\b"
     r"|\b(?:various|different|several) (?:articles|estimates|sources|accounts|reports|papers)\b"
     r"|\bwhat (?:do|does) .+ (?:say|think|want|argue)\b"
     r"|\bhow (?:has|have|did) .+ (?:chang|develop|evolv|shift|respond|react)"
@@ -225,9 +229,8 @@ def fits(asked: Asked, span: str) -> bool:
     if asked.expects == "time":
         return tells_time(span)
     if asked.expects == "number":
-        return bool(numbers(span)) or bool(
-            re.search(r"\b(several|dozens|hundreds|thousands|millions|half)\b", span, re.I)
-        )
+        lasts = HOW_LONG.search(asked.text) and LASTS.search(span)
+        return bool(numbers(span) or lasts or SOME_NUMBER.search(span))
     if asked.expects in ("person", "place"):
         return any(word[:1].isupper() for word in span.split())
     return True

@@ -87,19 +87,17 @@ def _forms(texts: Iterable[str]) -> dict[str, Counter[str]]:
 
 def _cased(word: str, forms: dict[str, Counter[str]], known: Known) -> str:
     plain = fold(word)
-    if plain in forms and not forms[plain].total() and known(plain) and plain not in COUNTRY:
-        return word.lower()  # "Shortly" has its capital from opening a sentence
-    if plain in COUNTRY and plain not in forms and plain != "us":
+    seen = forms.get(plain)
+    if seen is None and plain in COUNTRY and plain != "us":
         return word.upper() if len(plain) < 4 else word.capitalize()
-    if plain in STOP or plain not in forms:
+    if seen is None or plain in STOP:
         return word.lower() if word.isupper() and len(word) > 1 else word
-    usual = forms[plain].most_common(1)[0][0]
+    only_opens = not seen.total() and known(plain) and plain not in COUNTRY
+    if only_opens or any(uses and form.islower() for form, uses in seen.items()):
+        return word.lower()  # "Shortly" has its capital from opening a sentence, "Troops" from a headline
+    usual = seen.most_common(1)[0][0]
     ending = word[len(plain) :] if word.lower().startswith(plain) else ""
-    return (
-        (usual if not ending or usual.lower().endswith(ending.lower()) else usual + ending.lower())
-        if usual[0].isupper()
-        else word.lower()
-    )
+    return usual if not ending or usual.lower().endswith(ending.lower()) else usual + ending.lower()
 
 
 def _spelled(word: str, forms: dict[str, Counter[str]], known: Known) -> str:
