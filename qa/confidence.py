@@ -34,7 +34,7 @@ class Features:
     dense: float  # cosine of question and passage
     near: float  # cosine of question and sentence
     covered: float  # share of the question's content stems that the passage holds
-    names_missing: float  # share of the question's names that the article never mentions
+    names_missing: float  # half of it if the article mentions not all names of the question, half the share it lacks
     years_missing: float  # 1 if the question names a year that neither the text nor the date of the article tells
     many: float  # 1 if sentences of several articles are asked for: each is then a part of the answer
     kind_missing: float  # 1 if it lacks a kind asked for that would show, counts or quotes another; 2 if it denies
@@ -88,7 +88,7 @@ def measure(asked: Asked, found: ReadHit, sentence: int, margin: float, fitting:
         dense=found.hit.scores.get("dense", 0.0),
         near=near,
         covered=_share(asked.stems, here),
-        names_missing=1.0 - _share(asked.names, known),
+        names_missing=(float(not asked.names <= known) + 1.0 - _share(asked.names, known)) / 2,
         years_missing=float(bool(asked.years - dated)),
         many=float(asked.many),
         kind_missing=2.0 if denies(asked, told) else float(_another_kind(asked, told)),

@@ -21,7 +21,8 @@ STOP = frozenset(
     "reports said same say saying says she should show so some state stated still such summarise summarize tell than "
     "that the their theirs them then there these they thing things this those through to too under until up very "
     "was we were what when where whether which while who whom whose why will with would you your according happen "
-    "happened happening take took place".split()
+    "happened happening take took place apart approximately exactly ok okay roughly since yes hi hello "
+    "thanks write".split()
 )
 
 # One country a line: the ways news names it, its people, and its government by the capital's name; folded.
@@ -29,10 +30,10 @@ COUNTRIES = """
 us usa america american americans united states washington white house
 uk britain british united kingdom london downing street
 eu european union brussels europe
-china chinese prc beijing
-russia russian russians moscow kremlin
+china chinese sino prc beijing
+russia russian russians russo moscow kremlin
 ukraine ukrainian ukrainians kyiv kiev
-france french paris elysee
+france french franco paris elysee
 north korea north korean north koreans dprk pyongyang
 south korea south korean rok seoul
 japan japanese tokyo
@@ -43,6 +44,7 @@ iran iranian tehran
 turkey turkish ankara
 taiwan taiwanese taipei
 """
+POINTS = frozenset("western eastern northern southern".split())  # capitals, but no names
 VARIANTS = {"zelensky": "zelenskyy", "zelenskiy": "zelenskyy", "kiev": "kyiv"}
 
 NEGATIONS = frozenset(
@@ -127,9 +129,9 @@ def unify(folded: Sequence[str]) -> set[str]:
     for word in list(found):
         found |= COUNTRY.get(word, frozenset())
     if "pyongyang" in found:
-        found |= {"north", "korea", "korean"}
+        found |= {"north", "korea", "korean", "koreans"}
     if "seoul" in found:
-        found |= {"south", "korea", "korean"}
+        found |= {"south", "korea", "korean", "koreans"}
     return found
 
 
@@ -141,11 +143,16 @@ def vocabulary(text: str) -> frozenset[str]:
 
 
 def names(text: str) -> list[str]:
-    """Proper names by their capitals, word by word, folded; none from a text that is all capitals."""
+    """Proper names by their capitals, folded, word by word but for countries; none from a text that is all capitals."""
     if text.isupper():
         return []
-    found = [fold(word) for word in words(text) if word[0].isupper()]
-    return [VARIANTS.get(name, name) for name in found if name not in STOP]
+    found: list[str] = []
+    for name in [fold(word) for word in words(text) if word[0].isupper()]:
+        if found and (country := SPOKEN.get(f"{found[-1]} {name}")):  # "European Union" is as well named by "EU"
+            found[-1] = country
+        elif len(name) > 1:
+            found.append(VARIANTS.get(name, name))
+    return [name for name in found if name not in STOP | POINTS]
 
 
 def name_runs(text: str) -> list[str]:

@@ -40,6 +40,9 @@ def test_years_are_not_cut_from_longer_numbers() -> None:
 def test_names_by_capitals() -> None:
     assert names("What did Macron say in Kiev?") == ["macron", "kyiv"]
     assert names("WHAT DID MACRON SAY") == []
+    assert names("Roughly how many Western troops in N Korea?") == ["korea"]
+    assert names("Did the United States tell the European Union?") == ["us", "eu"]
+    assert set(names("The North Koreans and Franco-Chinese deals")) <= vocabulary("Pyongyang, Paris and Beijing")
     assert name_runs("Did Xi Jinping's envoy meet Kim Jong-un?") == ["Xi Jinping", "Kim Jong-un"]
 
 
