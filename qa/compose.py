@@ -83,15 +83,22 @@ def _timed_first(ordered: list[Candidate], threshold: float) -> list[Candidate]:
 
 
 def _together(ordered: list[Candidate]) -> list[Candidate]:
-    """The best candidate, with a second of its article that is nearly as sure, in the text's order."""
+    """The best candidate, with a second of its article that is nearly as sure, in the text's order.
+
+    Where the second's words begin with the best one's, which it leans on, it stands for both.
+    """
     best = ordered[0]
     floor = NEARLY * best.probability
-    second = [
-        one
-        for one in ordered[1:]
-        if one.article.id == best.article.id and one.probability >= floor and not _overlap(one, best)
-    ]
-    return sorted([best, *second[:1]], key=lambda one: one.start)
+    near = (one for one in ordered[1:] if one.article.id == best.article.id and one.probability >= floor)
+    second = next((one for one in near if _within(best, one) or not _overlap(one, best)), None)
+    if second is None:
+        return [best]
+    return [second] if _within(best, second) else sorted([best, second], key=lambda one: one.start)
+
+
+def _within(one: Candidate, other: Candidate) -> bool:
+    """Whether the words to show of one lie in those of the other."""
+    return other.extent[0] <= one.extent[0] and one.extent[1] <= other.extent[1]
 
 
 def _overlap(one: Candidate, other: Candidate) -> bool:

@@ -175,6 +175,8 @@ def _bound(question: str, pronoun: re.Match[str], possessive: bool) -> bool:
     "What did Macron say about him?" is not bound: a name, but no clause of its own for the pronoun.
     """
     before = question[: pronoun.start()]
+    if pronoun.group().lower() in ("that", "this"):  # "after that" is no clause
+        before = re.sub(r"\b(?:before|after|since|until)\s+$", "", before, flags=re.IGNORECASE)
     return bool(name_runs(before)) and (possessive or bool(CLAUSE.search(before) or SPOKEN_TO.match(question)))
 
 
@@ -322,9 +324,9 @@ def _placed(question: str, at: int) -> bool:
 def _topic(earlier: str, bare: str, answer: str | None) -> str:
     """The earlier question's words without its question word and what the follow-up already says."""
     said = {fold(word) for word in words(bare)}
-    main, _, told = earlier.partition(" (")
-    if told and len(content(main)) <= 1 and IT.search(main):  # "Whose idea was it (an office in Tokyo)": the office
-        earlier = told
+    main, _, topic = earlier.partition(" (")
+    if topic and len(content(main)) <= 1 and IT.search(main):  # "Whose idea was it (an office in Tokyo)": the office
+        earlier = topic
     rest = QUESTION_WORDS.sub("", re.sub(r"\s*\(", ", ", earlier).replace(")", "")).rstrip(" ?.!")
     rest = re.sub(r"^(?:did|does|do|was|were|is|are|has|have|had)\s+", "", rest, flags=re.IGNORECASE)
     subject = ASKED_BEFORE.match(earlier.strip())

@@ -1,0 +1,45 @@
+from dataclasses import fields
+from datetime import date
+
+from ingest.article import Article
+from qa.compose import fact
+from qa.confidence import Features
+from qa.config import DEFAULT
+from qa.evidence import Candidate
+from qa.question import understand
+from tests.readers import article
+
+TEXT = "Anna Holm met Karl Berg in June. That meeting was followed by a strike. The bridge was closed. Rain fell."
+STORY = article("story", TEXT, date(2024, 6, 9))
+WHY = understand("Why did they meet?", date(2024, 7, 1))
+BLANK = Features(*[0.0] * len(fields(Features)))
+
+
+def candidate(sentence: str, probability: float, of: Article = STORY) -> Candidate:
+    start = of.text.index(sentence)
+    end = start + len(sentence)
+    earlier, later = of.text[: max(0, start - 1)], of.text[end:]
+    before = start - 1 - len(earlier.rpartition(". ")[2]) if start else 0
+    around = before, end + later.find(".") + 1
+    return Candidate(of, start, end, before, None, BLANK, probability, probability, around)
+
+
+def told(*ordered: Candidate) -> str:
+    draft = fact(WHY, list(ordered), 0.3, DEFAULT)
+    assert draft is not None
+    return draft.text
+
+
+MET, STRIKE, CLOSED, RAIN = (f"{part}." for part in TEXT.rstrip(".").split(". "))
+
+
+def test_a_nearly_as_sure_sentence_of_the_same_article_joins_in_the_texts_order() -> None:
+    assert told(candidate(RAIN, 0.4), candidate(CLOSED, 0.3)) == f"{CLOSED} [1]\n{RAIN} [2]"
+    assert told(candidate(RAIN, 0.4), candidate(CLOSED, 0.2)) == f"{RAIN} [1]"
+    other = article("other", TEXT, None)
+    assert told(candidate(RAIN, 0.4), candidate(CLOSED, 0.4, other)) == f"{RAIN} [1]"
+
+
+def test_a_sentence_that_leans_on_the_best_one_stands_for_both() -> None:
+    assert told(candidate(MET, 0.4), candidate(STRIKE, 0.35)) == f"{MET} {STRIKE} [1]"
+    assert told(candidate(STRIKE, 0.4), candidate(MET, 0.35)) == f"{MET} {STRIKE} [1]"
