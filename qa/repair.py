@@ -64,13 +64,10 @@ def repair(question: str, texts: Iterable[str], known: Known) -> str:
         end = match.end()
     text = "".join([*parts, question[end:]])
     text = PLAIN.sub(lambda match: match[0] if match["before"] else match[0].lower(), text) if rough else text
-    text, turned = BEHIND.subn(_turned, text, count=1) if BEHIND.fullmatch(text) else (text, 0)
-    return text[:1].upper() + text[1:] if rough or turned else text
-
-
-def _turned(match: re.Match[str]) -> str:
-    told = match["told"]
-    return f"{match['asks']} {told}" if " " in told else match.group()
+    behind = BEHIND.fullmatch(text)
+    if behind and " " in behind["told"]:
+        text = f"{behind['asks']} {behind['told']}"
+    return text[:1].upper() + text[1:] if rough or behind else text
 
 
 def _forms(texts: Iterable[str]) -> dict[str, Counter[str]]:

@@ -21,8 +21,7 @@ STOP = frozenset(
     "reports said same say saying says she should show so some state stated still such summarise summarize tell than "
     "that the their theirs them then there these they thing things this those through to too under until up very "
     "was we were what when where whether which while who whom whose why will with would you your according happen "
-    "happened happening take took place apart approximately exactly ok okay roughly since yes hi hello "
-    "thanks write".split()
+    "happened happening take took place".split()
 )
 
 # One country a line: the ways news names it, its people, and its government by the capital's name; folded.
@@ -44,7 +43,9 @@ iran iranian tehran
 turkey turkish ankara
 taiwan taiwanese taipei
 """
-POINTS = frozenset("western eastern northern southern".split())  # capitals, but no names
+NO_NAMES = frozenset(  # words that a question begins with, or writes with a capital
+    "apart approximately exactly hello hi ok okay roughly since thanks write yes eastern northern southern western".split()
+)
 VARIANTS = {"zelensky": "zelenskyy", "zelenskiy": "zelenskyy", "kiev": "kyiv"}
 
 NEGATIONS = frozenset(
@@ -152,7 +153,7 @@ def names(text: str) -> list[str]:
             found[-1] = country
         elif len(name) > 1:
             found.append(VARIANTS.get(name, name))
-    return [name for name in found if name not in STOP | POINTS]
+    return [name for name in found if name not in STOP | NO_NAMES]
 
 
 def name_runs(text: str) -> list[str]:
