@@ -44,7 +44,8 @@ turkey turkish ankara
 taiwan taiwanese taipei
 """
 NO_NAMES = frozenset(  # words that a question begins with, or writes with a capital
-    "apart approximately exactly hello hi ok okay roughly since thanks write yes eastern northern southern western".split()
+    "apart approximately exactly hello hi ok okay roughly since thanks write yes eastern northern southern "
+    "western".split()
 )
 VARIANTS = {"zelensky": "zelenskyy", "zelenskiy": "zelenskyy", "kiev": "kyiv"}
 
