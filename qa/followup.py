@@ -50,6 +50,9 @@ COUNTED = re.compile(
     r"(?:[\w-]+s|people|troops|women|men))\b",
     re.IGNORECASE,
 )
+HAS_A_VIEW = re.compile(
+    r"\b(?:want|think|believe|say|favou?r|support|back|oppose|object|hope|fear|demand|expect)s?\b", re.IGNORECASE
+)
 SAYS = re.compile(r"\b(?:say|said|tell|told|think|thought|claim|claimed|announce|announced)\b", re.IGNORECASE)
 NEW_SUBJECT = re.compile(
     r"^\W*(?:(?:and |but )?(?:now )?(?:a |an )?(?:something|different|another|new|other)(?: \w+)?[:,]|by the way,"
@@ -295,15 +298,28 @@ def _swap(bare: str, earlier: str) -> str:
         )
         phrase = f"{match['preposition']}{match['new']}"
         return f"{earlier[: old.start()]}{phrase}?" if old else f"{earlier.rstrip(' ?')} {phrase}?"
-    return _exchanged(match["new"], earlier) if alone and not match["preposition"] else ""
+    if not alone:
+        return _said_about(match["new"], earlier) if match["about"] else ""
+    return "" if match["preposition"] else _exchanged(match["new"], earlier)
+
+
+def _said_about(what: str, earlier: str) -> str:
+    """ "And what about pay?" after "Does Holm back the strike?": "What did Holm say about pay?"."""
+    subject = _subject(earlier) if HAS_A_VIEW.search(earlier) else None
+    return f"What did {subject['name']} say about {what}?" if subject else ""
+
+
+def _subject(earlier: str) -> re.Match[str] | None:
+    """The name behind the helping verb: "Does Holm back it?"."""
+    names = "|".join(map(re.escape, people(earlier))) or "$"
+    return re.search(rf"\b(?i:{HELPER})\s+(?P<name>(?:the )?(?:{names}))\b", earlier)
 
 
 def _exchanged(name: str, earlier: str) -> str:
     """The earlier question with `name` for its subject; a country for its country or topic, unless that is a subject:
     no country says what a person did. "" where nothing can be exchanged.
     """
-    names = "|".join(map(re.escape, people(earlier))) or "$"
-    subject = re.search(rf"\b(?i:{HELPER})\s+(?P<name>(?:the )?(?:{names}))\b", earlier)
+    subject = _subject(earlier)
     place = subject.span("name") if subject else None
     if _country(name) and not (subject and _country(subject["name"])):
         about = ABOUT.search(earlier)

@@ -77,7 +77,7 @@ from qa.followup import is_followup, people, standalone
         ("Did Holm resign?", None, "Says who?", "Who said so (Holm resign)?"),
         ("Did Holm meet Berg?", None, "what did the two men discuss", "What did Holm and Berg discuss"),
         ("Did Holm resign?", None, "Something else: who won the cup?", "Who won the cup?"),
-        ("Does Holm want peace?", None, "and what about help for Kyiv?", "What about help for Kyiv (Holm want peace)?"),
+        ("Does Holm want peace?", None, "and what about help for Kyiv?", "What did Holm say about help for Kyiv?"),
         ("Who is Anna Berg?", "the mayor", "Which bridge did she open?", "Which bridge did Anna Berg open?"),
         ("Did Karl Holm meet Anna Berg?", None, "What did she ask of him?", "What did Anna Berg ask of Karl Holm"),
         ("How many ships sank?", "Twelve", "What were they carrying?", "What were the ships carrying"),
