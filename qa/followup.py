@@ -7,6 +7,7 @@ from qa.words import COUNTRY, STOP, content, fold, name_runs, stem, unify, words
 
 HE = re.compile(r"\b(he|him|she|her)\b", re.IGNORECASE)
 HIS = re.compile(r"\b(his|her|hers)\b(?=\s+\w)", re.IGNORECASE)
+HIS_REPLY = re.compile(r"\b(?:his|her)\b(?= (?:\w+ )?(?:answer|reply|response|reaction)\b)", re.IGNORECASE)
 THEY = re.compile(
     r"\b(they|(?<!of )them|both of them|the two (?:leaders|presidents|ministers|politicians|men|women|of them)"
     r"|the two(?= *[?.,]| (?:say|discuss|talk|meet|sign|agree|do|did|have|had|were|was)\b))\b",
@@ -86,11 +87,13 @@ SUBJECT = re.compile(
     r" (?P<verb>[a-z]+)(?: (?:there|it|that|this|so|about (?:it|that|this)|to (?:it|that|this)))?$"
 )
 BARE = re.compile(
-    r"(?P<word>when|where|why|how|who)(?: exactly)?"
+    r"(?P<word>when|where|why|how|who)(?P<negated> not)?(?: exactly)?"
     r"(?:\s+(?:was|is|did|were|does|do|has)\s+(?:that|this|it|they|he|she|those)"
     r"(?:\s+(?:happen|happened|take place|be|held|so|do (?:that|it|this|so)|said|announced|released))?)?$",
     re.IGNORECASE,
 )
+YES_NO = re.compile(rf"\s*(?:(?:and|but|so) )?(?P<helper>{HELPER}|would|could) (?P<rest>.+)", re.IGNORECASE)
+SUBJECT_ASKED = re.compile(r"\s*(?i:who (?:was|is|were|are)) (?![A-Z])")
 ASKED_BEFORE = re.compile(
     r"(?:and |but |so )?(?:(?P<preposition>in|on|at|to|from|with|for|by) )?"
     r"(?:how many|how much|how long|who|whom|when|where|why|how|what|which)"
@@ -216,10 +219,12 @@ def _people(question: str, earlier: str, answer: str | None) -> str:
     if not candidates:
         return question
     first, second = candidates[0], candidates[min(1, len(candidates) - 1)]
+    question = HIS_REPLY.sub(f"{second}'s", question)  # of two, the reply is the other's
     text = HIS.sub(lambda m: f"{first}'s" if m[1].lower() != "her" or _owns(question, m.end()) else first, question)
     text = HE_HIM.sub(lambda m: f"{first}{m[1]}{second}", text, count=1)
     text = HE.sub(first, text, count=1)
-    others = candidates[1:3] if HE.search(question) else candidates[:2]  # "he" and "them" are not the same
+    alike = [name for name in candidates if _country(name) == _country(first)]  # "they" are Xi and Putin, not Paris
+    others = alike[1:3] if HE.search(question) else alike[:2]  # "he" and "them" are not the same
     pair = " and ".join(dict.fromkeys(others))
     return THEY.sub(pair, THEIR.sub(f"{pair}'s", text)) if pair else text
 
@@ -250,11 +255,18 @@ def _owns(question: str, end: int) -> bool:
 def _asked_otherwise(bare: str, earlier: str, answer: str | None) -> str:
     """ "Why?", "When was that?": the earlier question with another question word; "" when that is not the form."""
     asked, before = BARE.match(bare), ASKED_BEFORE.match(earlier.strip())
-    if not asked or not before:
+    if not asked:
         return ""
     word = asked["word"].capitalize()
+    if (settled := YES_NO.match(earlier)) and word != "Who":  # "Why not?" after "Did China condemn it?"
+        helper = settled["helper"].lower() + ("n't" if asked["negated"] else "")
+        return f"{word} {helper} {settled['rest'].rstrip(' ?.!')}?"
+    if not before or asked["negated"]:
+        return ""
     rest = earlier.strip()[before.end() :].strip(" ?.!")
     told = f", {answer}" if answer and name_runs(answer) and answer.lower() not in earlier.lower() else ""
+    if told and SUBJECT_ASKED.match(earlier) and word != "Who":  # "Who was against it?", "Why?"
+        return f"{word} {before['helper']} {answer} {rest}?"
     if before["helper"] and before["preposition"] and before["noun"]:  # "in which city": no object, but a place
         where = f" {before['preposition'].lower()} {answer}" if told else ""
         return f"{word} {before['helper']} {rest}{where}?"
@@ -285,13 +297,13 @@ def _swap(bare: str, earlier: str) -> str:
     counted, noun = COUNTED.match(earlier), NOUNS.match(bare)
     if counted and noun and not runs and counted["asked"].lower() == "how many":
         return f"{earlier[: counted.start('noun')]}{noun['new']}{earlier[counted.end('noun') :]}"
-    if not (match["about"] or match["preposition"] or runs == [match["new"]]):
+    alone = runs == [re.sub(r"^the ", "", match["new"])]
+    if not (match["about"] or match["preposition"] or alone):
         return ""
     if YEAR.search(match["new"]):
         new = f"{match['preposition'] or 'in '}{match['new']}"
         old = YEAR.search(earlier)
         return f"{earlier[: old.start()]}{new}{earlier[old.end() :]}" if old else f"{earlier.rstrip(' ?')} {new}?"
-    alone = runs == [re.sub(r"^the ", "", match["new"])]
     if match["preposition"] and alone:
         old = re.search(
             rf"\b{match['preposition'].strip()} (?!.*\b{match['preposition'].strip()} )[^()?]*", earlier, re.I
@@ -325,7 +337,8 @@ def _exchanged(name: str, earlier: str) -> str:
         about = ABOUT.search(earlier)
         spans = [(at := earlier.find(run), at + len(run)) for run in name_runs(earlier) if _country(run)]
         free = [span for span in spans if not _placed(earlier, span[0])]
-        place = free[0] if len(free) == 1 else about.span("what") if about else None
+        viewed = subject.span("name") if subject and HAS_A_VIEW.search(earlier) else None
+        place = free[0] if len(free) == 1 else about.span("what") if about else viewed
     return f"{earlier[: place[0]]}{name}{earlier[place[1] :]}" if place else ""
 
 
@@ -344,7 +357,7 @@ def _topic(earlier: str, bare: str, answer: str | None) -> str:
     if topic and len(content(main)) <= 1 and IT.search(main):  # "Whose idea was it (an office in Tokyo)": the office
         earlier = topic
     rest = QUESTION_WORDS.sub("", re.sub(r"\s*\(", ", ", earlier).replace(")", "")).rstrip(" ?.!")
-    rest = re.sub(r"^(?:did|does|do|was|were|is|are|has|have|had)\s+", "", rest, flags=re.IGNORECASE)
+    rest = re.sub(rf"^(?:{HELPER}|(?:please )?(?:tell me|describe|explain|list)(?: about)?)\s+", "", rest, flags=re.I)
     subject = ASKED_BEFORE.match(earlier.strip())
     noun = (subject["noun2"] or "").strip() if subject else ""
     if answer and name_runs(answer) and ASKS_PERSON.match(f"which {noun}"):  # "which country fell": "France fell"
