@@ -16,7 +16,7 @@ from qa.reader import Reading
 from qa.rerank import ReadHit
 from qa.speech import another_speaks
 from qa.when import MOMENT, moment
-from qa.words import vocabulary, years
+from qa.words import COUNTRY, vocabulary, years
 
 BEFORE = 200  # characters before a time that say whether it is to come
 CALIBRATION = Path(__file__).parent / "weights" / "calibration.json"
@@ -35,6 +35,7 @@ class Features:
     near: float  # cosine of question and sentence
     covered: float  # share of the question's content stems that the passage holds
     names_missing: float  # half of it if the article mentions not all names of the question, half the share it lacks
+    names_away: float  # share of its names, countries aside, that the sentence and the one before it lack
     years_missing: float  # 1 if the question names a year that neither the text nor the date of the article tells
     many: float  # 1 if sentences of several articles are asked for: each is then a part of the answer
     kind_missing: float  # 1 if it lacks a kind asked for that would show, counts or quotes another; 2 if it denies
@@ -78,6 +79,7 @@ def measure(asked: Asked, found: ReadHit, sentence: int, margin: float, fitting:
     here = vocabulary(f"{article.title}\n{passage.text}")
     start, end = passage.sentences[sentence]
     told = article.text[start:end]
+    beside = vocabulary(article.text[passage.sentences[max(0, sentence - 1)][0] : end])
     dated = _years(article.text, article.published.day) if asked.years else frozenset()
     return Features(
         margin=_squash(margin),
@@ -89,6 +91,7 @@ def measure(asked: Asked, found: ReadHit, sentence: int, margin: float, fitting:
         near=near,
         covered=_share(asked.stems, here),
         names_missing=(float(not asked.names <= known) + 1.0 - _share(asked.names, known)) / 2,
+        names_away=1.0 - _share(asked.names - COUNTRY.keys(), beside),
         years_missing=float(bool(asked.years - dated)),
         many=float(asked.many),
         kind_missing=2.0 if denies(asked, told) else float(_another_kind(asked, told)),

@@ -41,7 +41,7 @@ OPENERS = re.compile(
     r"^\s*(and|but|so|also|ok(?:ay)?|then|what about|how about|what else|who else|why|how so|how come)\b", re.IGNORECASE
 )
 QUESTION_WORDS = re.compile(
-    r"^\s*(?:and|but|so|ok(?:ay)?)?[,\s]*(?:(?:in|on|at|to|from|with|for|of|by)\s+)?"
+    r"^\s*(?:and|but|so|ok(?:ay)?)?[,\s]*(?:(?:in|on|at|to|from|with|for|of|by|since|until)\s+)?"
     r"(?:how many|how much|how long|how often|who|whom|whose|when|where|why|how|what|which)\b\s*",
     re.IGNORECASE,
 )
@@ -52,11 +52,13 @@ COUNTED = re.compile(
     re.IGNORECASE,
 )
 HAS_A_VIEW = re.compile(
-    r"\b(?:want|think|believe|say|favou?r|support|back|oppose|object|hope|fear|demand|expect)s?\b", re.IGNORECASE
+    r"\b(?:want|think|believe|say|ask|call|urge|promise|favou?r|support|back|oppose|object|hope|fear|demand|expect)s?\b",
+    re.IGNORECASE,
 )
 SAYS = re.compile(r"\b(?:say|said|tell|told|think|thought|claim|claimed|announce|announced)\b", re.IGNORECASE)
 NEW_SUBJECT = re.compile(
-    r"^\W*(?:(?:and |but )?(?:now )?(?:a |an )?(?:something|different|another|new|other)(?: \w+)?[:,]|by the way,"
+    r"^\W*(?:(?:ok(?:ay)?|well|right)\b[,.]? )?(?:(?:and |but )?(?:now )?(?:a |an )?"
+    r"(?:something|different|another|new|other)(?: \w+)?[:,]|by the way,"
     r"|(?:on|to) an? (?:different|other|new) (?:topic|subject|note)[:,]|(?:to )?chang(?:e|ing) the subject[:,])\s*",
     re.IGNORECASE,
 )
@@ -87,7 +89,7 @@ SUBJECT = re.compile(
     r" (?P<verb>[a-z]+)(?: (?:there|it|that|this|so|about (?:it|that|this)|to (?:it|that|this)))?$"
 )
 BARE = re.compile(
-    r"(?P<word>when|where|why|how|who)(?P<negated> not)?(?: exactly)?"
+    r"(?P<word>(?:since |until )?when|where|why|how|who)(?P<negated> not)?(?: exactly)?"
     r"(?:\s+(?:was|is|did|were|does|do|has)\s+(?:that|this|it|they|he|she|those)"
     r"(?:\s+(?:happen|happened|take place|be|held|so|do (?:that|it|this|so)|said|announced|released))?)?$",
     re.IGNORECASE,
@@ -181,7 +183,7 @@ def _bound(question: str, pronoun: re.Match[str], possessive: bool) -> bool:
     "What did Macron say about him?" is not bound: a name, but no clause of its own for the pronoun.
     """
     before = question[: pronoun.start()]
-    if pronoun.group().lower() in ("that", "this"):  # "after that" is no clause
+    if pronoun.group().lower() in ("that", "this", "it"):  # "after that" is no clause
         before = re.sub(r"\b(?:before|after|since|until)\s+$", "", before, flags=re.IGNORECASE)
     return bool(name_runs(before)) and (possessive or bool(CLAUSE.search(before) or SPOKEN_TO.match(question)))
 

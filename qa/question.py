@@ -7,7 +7,7 @@ from datetime import date
 
 from qa.when import Window, question_window, tells_time
 from qa.wording import without_year
-from qa.words import STOP, content, fold, name_runs, names, negates, numbers, stem, vocabulary, words, years
+from qa.words import COUNTRY, STOP, content, fold, name_runs, names, negates, numbers, stem, vocabulary, words, years
 
 SAID = "say|said|tell|told|think|thought|warn|warned|argue|argued|comment|respond|reply|claim|explain|insist|stress"
 EXPECTS = (
@@ -89,6 +89,7 @@ UNITS_ASKED = re.compile(
 SOME_NUMBER = re.compile(r"\b(?:several|dozens|hundreds|thousands|millions|half)\b", re.IGNORECASE)
 HOW_LONG = re.compile(r"\bhow long\b", re.IGNORECASE)
 LASTS = re.compile(r"\b(?:second|minute|hour|day|night|week|month|year|decade|centurie)s\b", re.IGNORECASE)
+WHO_IS = re.compile(r"\s*who(?:'s|’s| is| was| are| were)\b", re.IGNORECASE)
 NAME_OF = re.compile(
     r"\bnames? of (?:the |an? )?(?P<whose>.+?)(?: (?:who|whom|whose|that|which|where|in|at|on|of|from)\b|[?.,]|$)", re.I
 )
@@ -185,7 +186,7 @@ def introduces(asked: Asked, behind: str) -> bool:
     """Whether a name of the question stands right behind a span, which is then that person's title and nobody else:
     "French Foreign Minister" before "Catherine Colonna" does not say whom she met, though it says who she is.
     """
-    if asked.expects != "person" or re.match(r"\s*who(?:'s|’s| is| was| are| were)\b", asked.text, re.IGNORECASE):
+    if asked.expects != "person" or WHO_IS.match(asked.text):
         return False
     return any(behind.lstrip(" ,").startswith(name) for name in name_runs(asked.text))
 
@@ -231,6 +232,8 @@ def fits(asked: Asked, span: str) -> bool:
     if asked.expects == "number":
         lasts = HOW_LONG.search(asked.text) and LASTS.search(span)
         return bool(numbers(span) or lasts or SOME_NUMBER.search(span))
+    if asked.expects == "person" and not WHO_IS.match(asked.text) and asked.names - COUNTRY.keys() & set(names(span)):
+        return False  # nobody meets himself
     if asked.expects in ("person", "place"):
         return any(word[:1].isupper() for word in span.split())
     return True

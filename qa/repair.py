@@ -22,7 +22,8 @@ PLAIN = re.compile(
 )
 SHORT = {
     "abt": "about", "bc": "because", "btw": "between", "cuz": "because", "gov": "government", "govt": "government",
-    "hw": "how", "mil": "military", "mtg": "meeting", "pls": "please", "ppl": "people", "pres": "president",
+    "hw": "how", "mil": "military", "mtg": "meeting", "nk": "North Korea", "pls": "please", "ppl": "people",
+    "pres": "president", "sk": "South Korea", "tel": "tell",
     "thru": "through", "u": "you", "ur": "your", "wat": "what", "wats": "what is",
     "whats": "what is", "wen": "when", "wht": "what", "wich": "which",
     "wot": "what", "wuz": "was", "y": "why",
@@ -102,6 +103,8 @@ def _spelled(word: str, forms: dict[str, Counter[str]], known: Known) -> str:
     if len(plain) < 4 or not plain.isalpha() or plain in forms or plain in STOP or known(plain):
         return word
     allowed = 1 if len(plain) < 8 else 2
+    if plain[-1] == "s" and any(uses and form[0].isupper() for form, uses in forms.get(plain[:-1], {}).items()):
+        return f"{word[:-1]}'s"  # "russias"
     twins = _twins(plain) if len(plain) <= LONG else []
     if real := next((one for one in twins if one in forms), next(filter(known, twins), "")):
         return forms[real].most_common(1)[0][0] if real in forms else real
@@ -118,10 +121,10 @@ def _spelled(word: str, forms: dict[str, Counter[str]], known: Known) -> str:
 
 
 def _twins(word: str) -> list[str]:
-    """The word with one letter doubled, or one of a double letter gone: "realy" and "really"."""
+    """The word with one letter doubled, or one of a double letter gone: "realy", "really"; "helping" for "helpin"."""
     doubled = [word[: at + 1] + word[at:] for at in range(len(word))]
     halved = [word[:at] + word[at + 1 :] for at in range(1, len(word)) if word[at] == word[at - 1]]
-    return [*halved, *doubled]
+    return [*halved, *doubled, *([f"{word}g"] if word.endswith("in") else [])]
 
 
 def _unlike(word: str, other: str) -> int:

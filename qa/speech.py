@@ -47,7 +47,7 @@ DENIES = re.compile(  # "Beijing has consistently denied these claims."
     re.IGNORECASE,
 )
 ASKED_SPEAKER = re.compile(
-    rf"\bwhat(?: else)? (?:did|does|do|has|have|had) (?P<who>(?:[\w'’.-]+ ){{0,5}}?[\w'’.-]+) (?:{SAID})\b",
+    rf"\b(?:did|does|do|has|have|had) (?P<who>(?:[\w'’.-]+ ){{0,5}}?[\w'’.-]+) (?:{SAID})\b",
     re.IGNORECASE,
 )
 SPEAKS_FOR = re.compile(rf"\b(?:{ROLE})\b", re.IGNORECASE)

@@ -157,12 +157,16 @@ def names(text: str) -> list[str]:
     return [name for name in found if name not in STOP | NO_NAMES]
 
 
+def _no_name(word: str) -> bool:
+    return fold(word) in NO_NAMES or not word[0].isupper()
+
+
 def name_runs(text: str) -> list[str]:
     """Proper names as they stand, neighbours and particles joined: "Xi Jinping", "Kim Jong-un", "von der Leyen"."""
     runs = []
     for match in RUN.finditer(text):
         parts = match.group().split()
-        while parts and (fold(parts[0]) in STOP or (len(parts) == 1 and not parts[0][0].isupper())):
+        while parts and (fold(parts[0]) in STOP or (len(parts) == 1 and _no_name(parts[0]))):
             parts = parts[1:]
         if parts:
             runs.append(re.sub(r"['’]s?$", "", " ".join(parts)))

@@ -55,6 +55,8 @@ def test_questions_for_many_articles(question: str, many: bool) -> None:
         ("How many came?", "just days earlier", False),
         ("Who hosted Kim Jong Un?", "Kim Jong Un", False),  # only repeats the question
         ("Was it Kim or Xi?", "Kim", True),  # a choice
+        ("Whom did Anna Berg meet?", "Foreign Minister Anna Berg", False),
+        ("Who is Anna Berg?", "Foreign Minister Anna Berg", True),
     ],
 )
 def test_spans_of_the_kind_asked_for(question: str, span: str, right: bool) -> None:

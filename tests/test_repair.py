@@ -26,6 +26,7 @@ def known(word: str) -> bool:
         ("wat did macron say abt korea", "What did Macron say about Korea"),
         ("was it realy on monday", "Was it really on Monday"),
         ("what did maccron say", "What did Macron say"),
+        ("what did macrons nk call say", "What did Macron's North Korea call say"),
         ("What did Washington say?", "What did Washington say?"),
     ],
 )

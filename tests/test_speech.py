@@ -70,6 +70,7 @@ def test_who_said_it_is_answered_by_the_speaker() -> None:
 def test_what_one_said_is_not_what_another_told_him() -> None:
     told = "Russian General Staff Chief Valery Gerasimov told President Vladimir Putin that the troops fought well."
     assert another_speaks("What did Putin say about the troops?", told)
+    assert another_speaks("Did Putin say anything about the troops?", told)
     assert not another_speaks("What did Gerasimov say about the troops?", told)
     assert not another_speaks("What did Russia say about the troops?", told)  # he may speak for it
     assert not another_speaks("What happened to the troops?", told)
