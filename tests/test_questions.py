@@ -156,6 +156,11 @@ def test_the_hand_written_sets_are_sound_and_cover_every_kind(name: str) -> None
     assert {source for question in questions for source in question.gold or ()} == {one.name for one in SEEDS.iterdir()}
 
 
+def test_the_fresh_questions_are_sound() -> None:
+    questions = hand_written("fresh.toml")
+    assert len(questions) == 132 and sum(question.refuse for question in questions) == 24
+
+
 def test_the_reported_set_is_as_large_as_it_says() -> None:
     questions = hand_written("seeds.toml")
     assert len(questions) >= 200
