@@ -1,3 +1,5 @@
+from dataclasses import fields
+
 """Questions that offer their answers."""
 
 import pytest
@@ -54,7 +56,7 @@ def candidate(name: str, text: str, words: str, probability: float) -> Candidate
     start = text.find(words)
     span = Span(start, start + len(words), 1.0) if words else None
     return Candidate(
-        told, 0, len(text), 0, span, Features(*[0.0] * 13), probability, probability, (0, len(text))
+        told, 0, len(text), 0, span, Features(*[0.0] * len(fields(Features))), probability, probability, (0, len(text))
     )  # fmt: skip
 
 
