@@ -1,6 +1,6 @@
-from dataclasses import fields
-
 """Questions that offer their answers."""
+
+from dataclasses import fields
 
 import pytest
 from hypothesis import given
