@@ -79,7 +79,8 @@ def measure(asked: Asked, found: ReadHit, sentence: int, margin: float, fitting:
     here = vocabulary(f"{article.title}\n{passage.text}")
     start, end = passage.sentences[sentence]
     told = article.text[start:end]
-    beside = vocabulary(article.text[passage.sentences[max(0, sentence - 1)][0] : end])
+    persons = asked.names - COUNTRY.keys()
+    beside = vocabulary(article.text[passage.sentences[max(0, sentence - 1)][0] : end]) if persons else frozenset()
     dated = _years(article.text, article.published.day) if asked.years else frozenset()
     return Features(
         margin=_squash(margin),
@@ -91,7 +92,7 @@ def measure(asked: Asked, found: ReadHit, sentence: int, margin: float, fitting:
         near=near,
         covered=_share(asked.stems, here),
         names_missing=(float(not asked.names <= known) + 1.0 - _share(asked.names, known)) / 2,
-        names_away=1.0 - _share(asked.names - COUNTRY.keys(), beside),
+        names_away=1.0 - _share(persons, beside),
         years_missing=float(bool(asked.years - dated)),
         many=float(asked.many),
         kind_missing=2.0 if denies(asked, told) else float(_another_kind(asked, told)),

@@ -232,8 +232,9 @@ def fits(asked: Asked, span: str) -> bool:
     if asked.expects == "number":
         lasts = HOW_LONG.search(asked.text) and LASTS.search(span)
         return bool(numbers(span) or lasts or SOME_NUMBER.search(span))
-    if asked.expects == "person" and not WHO_IS.match(asked.text) and asked.names - COUNTRY.keys() & set(names(span)):
-        return False  # nobody meets himself
+    himself = (asked.names - COUNTRY.keys()).intersection(names(span)) if asked.expects == "person" else ()
+    if himself and not WHO_IS.match(asked.text):  # nobody meets himself
+        return False
     if asked.expects in ("person", "place"):
         return any(word[:1].isupper() for word in span.split())
     return True

@@ -95,7 +95,8 @@ def another_speaks(question: str, sentence: str) -> bool:
     """Whether a question asks what somebody said, and a sentence tells what another said, who is named: "What did Putin
     say?" by "Gerasimov told Putin". Whoever speaks for a country or an office may be meant by its name.
     """
-    asked, found = ASKED_SPEAKER.search(question), attribution(sentence)
+    asked = ASKED_SPEAKER.search(question)
+    found = attribution(sentence) if asked else None
     if asked is None or found is None:
         return False
     wanted, told = _called(asked["who"]), _called(found.who)

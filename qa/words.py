@@ -43,7 +43,7 @@ iran iranian tehran
 turkey turkish ankara
 taiwan taiwanese taipei
 """
-NO_NAMES = frozenset(  # words that a question begins with, or writes with a capital
+NO_NAMES = STOP | frozenset(  # words that a question begins with, or writes with a capital
     "apart approximately exactly hello hi ok okay roughly since thanks write yes eastern northern southern "
     "western".split()
 )
@@ -154,7 +154,7 @@ def names(text: str) -> list[str]:
             found[-1] = country
         elif len(name) > 1:
             found.append(VARIANTS.get(name, name))
-    return [name for name in found if name not in STOP | NO_NAMES]
+    return [name for name in found if name not in NO_NAMES]
 
 
 def _no_name(word: str) -> bool:
