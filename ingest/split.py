@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ingest.article import Article, Passage
 from ingest.paragraphs import Offsets, is_heading, paragraphs, trimmed
 
-SPLITTER = "1"  # raised when passages come out differently: stores made with another one are rebuilt
+SPLITTER = "2"  # raised when passages come out differently: stores made with another one are rebuilt
 TARGET = 110  # words; a passage is closed before the sentence that would take it past this
 LONGEST = 180  # words; a single longer sentence (a list, a table) is cut at spaces
 
@@ -19,6 +19,12 @@ _TERMINAL = ".!?;\u203c\u203d\u2047\u2048\u2049\u3002\ufe52\ufe57\uff01\uff0e\uf
 _OPENS = re.compile(f"[{re.escape(_OPENING)}]")
 _MARKS = re.compile(f"[{re.escape(_OPENING + _CLOSING + _TERMINAL)}]")
 _PLAINLY_ENDS = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*[.!?][\"'”’]?")
+# What stands before a name or a number, and syntok takes for the end of a sentence: "Gov. Abbott", "Aug. 19-20".
+_BEFORE_NAME = re.compile(
+    r"(?<!\w)(?:Govs?|Reps?|Sens?|Lt|Revs?|Sgts?|Maj|Cpl|Capt|Cmdr|Pfc|Pvt|Supt|Det|Ald|Asst|Hon|Msgr|Pres|Ft|Ste|vs)\.\s+$"
+)
+_BEFORE_NUMBER = re.compile(r"(?<!\w)(?:Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec|Nos?|Pt|vs)\.\s+$")
+_LONGEST_BEFORE = 12  # characters of the longest of these, with the space behind
 NEAR = 2  # words on either side of a mark are all that syntok looks at before it ends a sentence there
 BRACKET = 52  # after an opening bracket it looks for the closing one, 50 tokens far
 
@@ -38,10 +44,16 @@ def _sentences(text: str, begin: int, end: int) -> Iterator[Offsets]:
         closing = _CLOSERS.match(text, at, end)
         if closing:  # a quotation mark right after the full stop belongs to the sentence before it
             at = closing.end() + len(text[closing.end() : end]) - len(text[closing.end() : end].lstrip())
-        if starts[-1] < at < end:
+        if starts[-1] < at < end and not _goes_on(text, at):
             starts.append(at)
     for start, stop in zip(starts, [*starts[1:], end], strict=True):
         yield from _cut(text, *trimmed(text, start, stop))
+
+
+def _goes_on(text: str, at: int) -> bool:
+    """Whether the words before a place belong to the name or the number that begins there."""
+    pattern = _BEFORE_NUMBER if text[at].isdigit() else _BEFORE_NAME
+    return text[at].isalnum() and bool(pattern.search(text, max(0, at - _LONGEST_BEFORE), at))
 
 
 def _starts(paragraph: str) -> Iterator[int]:
