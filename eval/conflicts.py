@@ -23,6 +23,7 @@ from qa.compose import fact, many
 from qa.confidence import Calibration
 from qa.config import Config
 from qa.draft import Draft
+from qa.echo import echoed
 from qa.evidence import Candidate, candidates
 from qa.lean import Lean
 from qa.question import Asked, timeless, understand
@@ -176,7 +177,9 @@ def searcher(store: Store | None, read: Read, embed: Embed, calibration: Calibra
             hits = retrieve(store, embed, question, config, lean=lean.share) + hits
         asked = timeless(asked, (hit.passage.text for hit in hits))
         ranked = rescore(read_hits(read, asked.wording, hits), lean)
-        return asked, candidates(asked, ranked[: config.spans_read], embed, read, calibration, lean=lean)
+        best = ranked[: config.spans_read]
+        ordered = candidates(asked, best, embed, read, calibration, lean=lean)
+        return asked, echoed(asked, best, ordered, read, calibration.threshold)
 
     return found
 

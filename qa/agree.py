@@ -1,6 +1,7 @@
 """What other independent sources say: the same, or another value of the same thing."""
 
 import re
+from dataclasses import replace
 
 from qa.answer import Citation, Disagreement, Sentence
 from qa.cite import marked
@@ -13,10 +14,11 @@ from qa.when import resolve
 from qa.words import content, fold, names, vocabulary, words
 
 KNOWN = 0.5  # share of the question's names that an article must know to contradict
-# How surely another value is one of the very thing asked: the reader's margin for its span (logits / 5), so much for
-# the words that its sentence shares with the best one, so much less for articles over SAME_NEWS days apart. A logistic
-# fit on halves of the planted conflicts and of RAMDocs; from KIN on it contradicts.
-LIKE, FAR, SAME_NEWS, KIN = 1.8, -1.7, 14, 0.5
+# How surely another value is one of the very thing asked: the reader's margin for what answers the answer (logits / 5;
+# LEAST_ECHO where nothing does), a little of its margin for the question, so much for the words that its sentence
+# shares with the best one, so much less for articles over SAME_NEWS days apart. From KIN on it contradicts; in the same
+# news from a margin of SURE on, too. Chosen on halves of the planted conflicts and of RAMDocs.
+OWN_MARGIN, LEAST_ECHO, LIKE, FAR, SAME_NEWS, KIN, SURE = 0.25, -2.4, 4.0, -1.7, 14, 0.15, 0.6
 OWN = 200  # days around an article's own within which a time that it tells is its own news
 # A later source that says so, or counts more victims, goes on with the story: it does not contradict the earlier one.
 GOES_ON = re.compile(
@@ -47,14 +49,22 @@ def _spoken(asked: Asked, best: Candidate, ordered: list[Candidate], threshold: 
     """For each other cluster what it says: the same as the best one, if any sentence to the point does; else the
     candidate nearest to the best one, of those with a value that compares.
     """
-    groups: dict[str, tuple[tuple[bool, float], Candidate]] = {}
+    groups: dict[str, tuple[tuple[bool, float, bool], Candidate]] = {}
     for one in ordered:
-        name, relation = cluster(one), _relation(asked, best, one)
-        if one.probability >= threshold and name != cluster(best) and relation != APART:
-            near = _kinship(best, one)
-            rank = (relation == SAME and near >= KIN, near)
-            groups[name] = max(groups.get(name, (rank, one)), (rank, one), key=lambda held: held[0])
+        if one.probability < threshold or cluster(one) == cluster(best):
+            continue
+        near = _kinship(best, one)
+        for form in _forms(one):
+            relation = _relation(asked, best, form)
+            rank = (relation == SAME and near >= KIN, near, relation == SAME)
+            if relation != APART and (cluster(one) not in groups or groups[cluster(one)][0] < rank):
+                groups[cluster(one)] = (rank, form)
     return [one for _, one in groups.values()]
+
+
+def _forms(one: Candidate) -> list[Candidate]:
+    """The candidate with what its source answers to the answer itself, and as it was found."""
+    return [replace(one, span=one.echo), one] if one.echo else [one]
 
 
 def with_disagreement(asked: Asked, draft: Draft, support: list[Candidate], others: list[Candidate]) -> Draft:
@@ -101,7 +111,7 @@ def dated(asked: Asked, best: Candidate, short: str | None) -> str:
     """The short answer, with the day that "Monday" means in an article of known date."""
     if asked.expects != "time" or not short:
         return f"{short}"
-    meant = resolve(short, best.article.published.day, _around(best, short)[0])
+    meant = resolve(short, best.article.published.day, around(best, short)[0])
     if meant and short in meant:
         return meant  # "April" in an article of June 2025 is "April 2025"
     return f"{short} ({meant})" if meant else short
@@ -123,7 +133,7 @@ def claimed(asked: Asked, best: Candidate, short: str) -> str:
 
 
 def _row(asked: Asked, one: Candidate, mark: Citation, every: list[Candidate]) -> Disagreement:
-    value = dated(asked, one, _words(asked, one))
+    value = dated(asked, one, said(asked, one))
     update = any(_updates(asked, one, other) for other in every)
     return Disagreement(value, mark.publisher, mark.published, mark.number, update)
 
@@ -145,20 +155,20 @@ def _updates(asked: Asked, one: Candidate, other: Candidate) -> bool:
 def _contradicts(asked: Asked, best: Candidate, one: Candidate) -> bool:
     if _relation(asked, best, one) != DIFFER:
         return False
-    if asked.expects not in ("number", "time") and not (fits(asked, best.words) and _is_another(asked, one)):
+    if asked.expects not in ("number", "time") and not (fits(asked, best.words) and _is_another(asked, one.words)):
         return False
     if asked.expects == "time" and _each_its_own(asked, best, one):
         return False
     if asked.expects != "time" and not GOES_ON.search(one.text) and _both_given(asked, best, one):
         return False
     known = vocabulary(f"{one.article.title}\n{one.article.text}")
-    return _share(asked.names, known) >= KNOWN and _kinship(best, one) >= KIN
+    kin = _kinship(best, one) >= KIN or (one.features.margin >= SURE and _same_news(best, one))
+    return kin and _share(asked.names, known) >= KNOWN
 
 
-def _is_another(asked: Asked, one: Candidate) -> bool:
-    """Whether its span can be another name for what is asked: of those whom the question names, and not one of them."""
-    told = vocabulary(one.article.text[one.before : one.end])
-    return fits(asked, one.words) and asked.names.isdisjoint(names(one.words)) and _share(asked.names, told) >= KNOWN
+def _is_another(asked: Asked, span: str) -> bool:
+    """Whether a span can be another name for what is asked: none of those that the question names."""
+    return fits(asked, span) and asked.names.isdisjoint(names(span))
 
 
 def _both_given(asked: Asked, one: Candidate, other: Candidate) -> bool:
@@ -175,7 +185,9 @@ def _each_its_own(asked: Asked, one: Candidate, other: Candidate) -> bool:
 
 
 def _kinship(best: Candidate, one: Candidate) -> float:
-    return one.features.margin + LIKE * _likeness(best, one) + (0.0 if _same_news(best, one) else FAR)
+    echo = max(LEAST_ECHO, one.echo.score / 5) if one.echo else LEAST_ECHO
+    apart = 0.0 if _same_news(best, one) else FAR
+    return OWN_MARGIN * one.features.margin + echo + LIKE * _likeness(best, one) + apart
 
 
 def _same_news(one: Candidate, other: Candidate) -> bool:
@@ -199,17 +211,18 @@ def _relation(asked: Asked, one: Candidate, other: Candidate) -> str:
     return compare(asked, ours, theirs) if ours.words and theirs.words else APART
 
 
-def _words(asked: Asked, one: Candidate) -> str:
+def said(asked: Asked, one: Candidate) -> str:
+    """The value that a candidate gives: a time for "when", else its span."""
     return one.time if asked.expects == "time" else one.words
 
 
 def _value(asked: Asked, one: Candidate) -> Value:
-    words = _words(asked, one)
-    before, behind = _around(one, words)
+    words = said(asked, one)
+    before, behind = around(one, words)
     return Value(words, before, behind, one.article.published.day)
 
 
-def _around(one: Candidate, words: str) -> tuple[str, str]:
+def around(one: Candidate, words: str) -> tuple[str, str]:
     """The sentence before and after its span, or before and after the words where they are not the span."""
     if one.span and words == one.words:
         return one.article.text[one.start : one.span.start], one.article.text[one.span.end : one.end]

@@ -18,6 +18,7 @@ from qa.compose import fact, grow, many, nearest
 from qa.confidence import Calibration, load_calibration
 from qa.config import DEFAULT, Config
 from qa.draft import Draft
+from qa.echo import echoed
 from qa.event import anchored
 from qa.evidence import Candidate, candidates
 from qa.followup import is_followup, standalone
@@ -203,6 +204,8 @@ class Asker:
         if options:
             ordered = picked(options, hits, ordered)
             asked = replace(asked, text=text, many=False, options=options)
+        else:
+            ordered = echoed(asked, best, ordered, self._read, self.threshold)
         return Found(asked, [one.hit for one in ranked], ordered)
 
     def _blank(self, question: str, found: Found, limits: Limits) -> Answer:

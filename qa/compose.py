@@ -36,7 +36,7 @@ def fact(asked: Asked, ordered: list[Candidate], threshold: float, config: Confi
     None for a "when" that neither the sentence nor its article's date can tell.
     """
     if asked.expects == "time":
-        ordered = _timed_first(ordered, threshold)
+        ordered = timed_first(ordered, threshold)
     best = ordered[0]
     if asked.expects == "time" and not best.time and best.article.published.day is None:
         return None
@@ -75,7 +75,7 @@ def _told(groups: list[list[Candidate]], dated: bool = False) -> Draft:
     return Draft(text, None, tuple(sentences), tuple(cited))
 
 
-def _timed_first(ordered: list[Candidate], threshold: float) -> list[Candidate]:
+def timed_first(ordered: list[Candidate], threshold: float) -> list[Candidate]:
     """For "when": the first nearly as sure candidate that names a time comes to the front."""
     floor = max(threshold, NEARLY * ordered[0].probability)
     timed = next((one for one in ordered if one.time and one.probability >= floor), ordered[0])

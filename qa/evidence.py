@@ -35,6 +35,7 @@ class Candidate:
     probability: float  # calibrated: the sentence answers
     rank: float  # its score, with what the conversation and the time asked about prefer
     around: tuple[int, int]  # in its passage: where the sentence before it begins, and the one after it ends
+    echo: Span | None = None  # what in it answers the question that the answer makes: see qa/echo.py
 
     @property
     def time(self) -> str:

@@ -17,7 +17,8 @@ EXPECTS = (
     ),
     (
         "number",
-        r"\bhow (?:many|much|long|often|old|far|big|large)\b|\bwhat (?:number|percentage|share|amount)\b|\bnumber of\b",
+        r"\bhow (?:many|much|long|often|old|far|big|large)\b|\bnumber of\b"
+        r"|\bwhat (?:number|percentage|share|amount|vote|margin|score|(?:is|was) the (?:death toll|score))\b",
     ),
     (
         "reason",

@@ -1,0 +1,92 @@
+"""The answer asked again of the other sources."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from ingest.article import Article, Hit, Passage
+from qa.compose import fact
+from qa.config import DEFAULT
+from qa.echo import echo, echoed
+from qa.evidence import Candidate
+from qa.question import Asked, understand
+from qa.reader import Reading, Span
+from qa.rerank import ReadHit
+from tests.readers import article
+from tests.test_compose import BLANK
+
+PLAY = article("play", "“Hamilton” got 14 Tony nominations on Tuesday.", date(2016, 5, 3), "The Day")
+OTHER = article("other", "Eclipsed got six nominations. Hamilton reaped 16 Tony nominations.", date(2016, 5, 3), "Post")
+HOW_MANY = understand("How many Tony nominations did Hamilton get?", date(2016, 5, 4))
+MARGIN = replace(BLANK, margin=1.0)
+
+
+def candidate(of: Article, sentence: str, words: str, probability: float) -> Candidate:
+    start = of.text.index(sentence)
+    place = of.text.index(words)
+    span = Span(place, place + len(words), 5.0)
+    end = start + len(sentence)
+    return Candidate(of, start, end, start, span, MARGIN, probability, probability, (start, end))
+
+
+BEST = candidate(PLAY, PLAY.text, "14", 0.98)
+SIX = candidate(OTHER, "Eclipsed got six nominations.", "six", 0.9)
+SIXTEEN = candidate(OTHER, "Hamilton reaped 16 Tony nominations.", "16", 0.6)
+
+
+def found(of: Article, *sentences: tuple[int, int]) -> ReadHit:
+    return ReadHit(Hit(Passage("p", of, 0, len(of.text), sentences), 1.0), Reading((), 0.0, 0.0, (0.0,)))
+
+
+FOUND = [found(PLAY, (0, len(PLAY.text))), found(OTHER, (SIX.start, SIX.end), (SIXTEEN.start, SIXTEEN.end))]
+
+
+def read(question: str, passages: list[Passage]) -> list[Reading]:
+    """Finds 16, if asked what the answer says; and nothing else that is a number."""
+    assert question == "“Hamilton” got how many Tony nominations on Tuesday?"
+    assert [passage.article.id for passage in passages] == ["other"]
+    at = OTHER.text.index("16")
+    spans = (Span(SIX.start, SIX.start + len("Eclipsed"), 9.0), Span(at, at + len("16"), 4.0))
+    return [Reading(spans, 0.0, 0.0, (0.0, 0.0))]
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "value", "asked"),
+    [
+        ("In which city is the match?", "The match is in Miami.", "Miami", "The match is in which city?"),
+        ("How much did he bid?", "He bid €250 million on Sunday.", "€250 million", "He bid how much on Sunday?"),
+        ("Who won?", "Casper Ruud won!", "Casper Ruud", "who won?"),
+        ("When does it begin?", "It begins on 21 October, he said.", "21 October", "It begins on when, he said?"),
+        ("Why did he go?", "He went for Miami.", "Miami", ""),
+    ],
+)
+def test_the_answer_is_put_as_a_question(question: str, text: str, value: str, asked: str) -> None:
+    told = candidate(article("a", text), text, value, 0.9)
+    assert echo(understand(question, date(2024, 1, 1)), [told], 0.3) == asked
+
+
+def test_the_other_sources_are_asked_what_the_answer_says_and_tell_their_value_of_that() -> None:
+    ordered = echoed(HOW_MANY, FOUND, [BEST, SIX, SIXTEEN], read, 0.3)
+    assert [one.echo and OTHER.text[one.echo.start : one.echo.end] for one in ordered] == [None, None, "16"]
+    draft = fact(HOW_MANY, ordered, 0.3, DEFAULT)
+    assert draft is not None
+    assert {row.value for row in draft.disagreements} == {"14", "16"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "ordered"),
+    [
+        (HOW_MANY, []),
+        (HOW_MANY, [BEST]),
+        (HOW_MANY, [BEST, replace(SIX, probability=0.1)]),
+        (HOW_MANY, [replace(BEST, probability=0.1), SIX]),
+        (replace(HOW_MANY, many=True), [BEST, SIX]),
+        (understand("Why did it win?", date(2016, 5, 4)), [BEST, SIX]),
+    ],
+)
+def test_nothing_is_read_where_no_other_source_may_give_a_value(asked: Asked, ordered: list[Candidate]) -> None:
+    def unread(question: str, passages: list[Passage]) -> list[Reading]:
+        raise AssertionError("read")
+
+    assert echoed(asked, FOUND, ordered, unread, 0.3) == ordered
