@@ -41,6 +41,7 @@ from eval.suite import SEEDS, Opener, Suite, measure, source_texts
 from ingest.embed import load_embedder
 from ingest.errors import UserError
 from ingest.ledger import FORMAT
+from ingest.split import SPLITTER
 from ingest.store import Store
 from qa.ask import open_asker
 from qa.confidence import CALIBRATION, load_calibration
@@ -48,7 +49,7 @@ from qa.config import DEFAULT, with_options
 from qa.reader import load_reader
 from qa.rerank import in_its_words
 
-STORE = f"store-{FORMAT}"  # one made by another version is left alone, not refused
+STORE = f"store-{FORMAT}-{SPLITTER}"  # one made by another version is left alone, not refused
 SHOWN = 25  # wrong answers listed in the terminal; the report has all
 
 

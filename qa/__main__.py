@@ -169,7 +169,7 @@ def _shown(answer: Answer) -> str:
         lines.append(f"Understood as: {answer.standalone}")
     if answer.window:
         lines.append(f"Time asked about: {answer.window}")
-    lines += [*answer.answer.split("\n"), ""]
+    lines += [*answer.answer.split("\n"), *filter(None, [answer.missing]), ""]
     if answer.refused:
         lines += ["Nearest passages:"] if answer.nearest else []
         lines += [_source(one) for one in answer.nearest]

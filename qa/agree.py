@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from qa.answer import Citation, Disagreement, Sentence
 from qa.cite import marked
-from qa.compare import APART, DIFFER, SAME, Value, compare, instant, mentions
+from qa.compare import APART, DIFFER, OFFICES, SAME, Value, compare, instant, mentions
 from qa.draft import Draft, citation
 from qa.evidence import Candidate
 from qa.question import Asked, fits
@@ -157,6 +157,8 @@ def _contradicts(asked: Asked, best: Candidate, one: Candidate) -> bool:
         return False
     if asked.expects not in ("number", "time") and not (fits(asked, best.words) and _is_another(asked, one.words)):
         return False
+    if asked.expects == "person" and not _of_the_office(asked, one):
+        return False
     if asked.expects == "time" and _each_its_own(asked, best, one):
         return False
     if asked.expects != "time" and not GOES_ON.search(one.text) and _both_given(asked, best, one):
@@ -169,6 +171,12 @@ def _contradicts(asked: Asked, best: Candidate, one: Candidate) -> bool:
 def _is_another(asked: Asked, span: str) -> bool:
     """Whether a span can be another name for what is asked: none of those that the question names."""
     return fits(asked, span) and asked.names.isdisjoint(names(span))
+
+
+def _of_the_office(asked: Asked, one: Candidate) -> bool:
+    """Whether a candidate tells of the office that the question names: no president is another foreign minister."""
+    told = one.article.text[one.before : one.end]
+    return {fold(word) for word in words(asked.text)} & OFFICES <= {fold(word) for word in words(told)}
 
 
 def _both_given(asked: Asked, one: Candidate, other: Candidate) -> bool:

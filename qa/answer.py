@@ -58,6 +58,7 @@ class Answer:
     seconds: float
     probability: float  # calibrated: how likely the answer is right
     window: str = ""  # the dates the question was limited to or leaned towards, in words; "" for none
+    missing: str = ""  # of a refusal: what the articles found do not tell, in a sentence
     note: str = ""  # anything the user should know: a fallback, stripped citations
     id: str = ""  # the caller's, from --batch
 
@@ -80,6 +81,7 @@ class Answer:
             "nearest": cited(self.nearest),
             "probability": round(self.probability, 4),
             "window": self.window,
+            "missing": self.missing,
             "note": self.note,
             "model": self.model,
             "seconds": round(self.seconds, 3),

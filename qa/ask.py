@@ -26,6 +26,7 @@ from qa.generate import ModelFailed, Writer, open_writer
 from qa.lean import Lean
 from qa.limits import Limits
 from qa.memo import Memo
+from qa.missing import missing
 from qa.prompts import REFUSAL
 from qa.question import Asked, timeless, understand
 from qa.reader import Reader, load_reader
@@ -128,7 +129,7 @@ class Asker:
         if self.writer and found.hits:
             try:
                 for draft in written(self.writer, self._supports, found.asked.text, found.hits):
-                    yield _dressed(blank, draft, started)
+                    yield _dressed(blank, draft, found, started)
                 return
             except ModelFailed as failed:
                 note = f"{self.writer.name} gave no answer ({failed}); the reader answered instead."
@@ -151,8 +152,8 @@ class Asker:
         blank = replace(blank, probability=found.ordered[0].probability if found.ordered else 0.0)
         draft = self._draft(found)
         for text in grow(draft) if draft else ():
-            yield replace(_dressed(blank, draft, started), answer=text)
-        yield _dressed(blank, draft, started)
+            yield replace(_dressed(blank, draft, found, started), answer=text)
+        yield _dressed(blank, draft, found, started)
 
     def _draft(self, found: Found) -> Draft | None:
         """The answer's wording; None where the articles do not say."""
@@ -242,10 +243,10 @@ def _checked(question: str, config: Config) -> str:
     return question
 
 
-def _dressed(blank: Answer, draft: Draft | None, started: float) -> Answer:
-    seconds = time.perf_counter() - started
+def _dressed(blank: Answer, draft: Draft | None, found: Found, started: float) -> Answer:
     if draft is None:
-        return replace(blank, seconds=seconds)
+        lacking = missing(found.asked, found.hits, found.ordered)
+        return replace(blank, missing=lacking, seconds=time.perf_counter() - started)
     return replace(
         blank,
         refused=False,
@@ -254,6 +255,6 @@ def _dressed(blank: Answer, draft: Draft | None, started: float) -> Answer:
         sentences=draft.sentences,
         citations=draft.citations,
         disagreements=draft.disagreements,
-        seconds=seconds,
+        seconds=time.perf_counter() - started,
         note=" ".join(filter(None, (blank.note, draft.note))),
     )

@@ -7,8 +7,9 @@ from itertools import pairwise, product
 
 from qa.question import Asked
 from qa.when import Moment, moment
-from qa.words import STOP, content, fold, name_runs, numbers, stem, unify, vocabulary, words
+from qa.words import COUNTRY, STOP, content, fold, name_runs, numbers, stem, unify, vocabulary, words
 
+LONG = 5  # words of content from which a phrase is no name of anything: phrases differ without contradicting each other
 SAME, DIFFER, APART = "same", "differ", "apart"  # apart: not values of one thing, so neither of the others
 TELLING = 10  # smaller numbers stand in a text by chance
 EXACT_UNDER = 1000  # a smaller figure is meant to the unit, unless its source says "about"
@@ -76,12 +77,15 @@ VAGUELY = re.compile(
     re.IGNORECASE,
 )
 LEADING = re.compile(rf"(?:[\W_]|{VAGUELY.pattern}\s)*(?:half an? )?(?:{FIGURE.pattern})", re.IGNORECASE)
-TITLES = frozenset(
-    "mr mrs ms miss dr sir dame lord lady president prime minister chancellor secretary senator sen rep representative "
-    "congressman congresswoman governor gov general gen colonel col captain capt justice judge king queen prince "
-    "princess pope mayor coach chief executive ceo director former then acting vice deputy leader star actor actress "
-    "singer director-general barrister lawyer professor prof lt sgt the".split()
+OFFICES = frozenset(
+    "president prime minister chancellor secretary senator representative congressman congresswoman governor general "
+    "justice judge king queen prince princess pope mayor coach ceo director foreign defense barrister lawyer".split()
 )
+TITLES = OFFICES - {"foreign", "defense"} | frozenset(
+    "mr mrs ms miss dr sir dame lord lady sen rep gov gen colonel col captain capt chief executive former then acting "
+    "vice deputy leader star actor actress singer director-general professor prof lt sgt the".split()
+)
+ROLES = OFFICES | TITLES | frozenset("presidential official officials spokesman spokeswoman spokesperson".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,7 +299,9 @@ def _names(one: str, other: str) -> str:
         return APART
     if ours <= theirs or theirs <= ours or _initials(one) in theirs or _initials(other) in ours:
         return SAME
-    if bool(name_runs(one)) != bool(name_runs(other)):
+    if bool(name_runs(one)) != bool(name_runs(other)) or _is_role(ours) != _is_role(theirs):
+        return APART
+    if max(len(ours), len(theirs)) >= LONG and not (name_runs(one) and name_runs(other)):
         return APART
     wide, narrow = unify(sorted(ours)), unify(sorted(theirs))
     if 2 * len(ours & theirs) > min(len(ours), len(theirs)) or (not ours & theirs and wide & narrow):
@@ -308,7 +314,12 @@ def key(span: str) -> frozenset[str]:
     plain = re.sub(r"^[\w.]+['’]s (?=[A-Z])|['’]s\b", "", span)
     told = [fold(word).rstrip(".") for word in words(plain)]
     bare = frozenset(word for word in told if word not in TITLES | STOP)
-    return bare or frozenset(told)
+    return frozenset(told) - STOP if bare <= COUNTRY.keys() else bare or frozenset(told)
+
+
+def _is_role(key: frozenset[str]) -> bool:
+    """Whether a name is an office, "the French president", and not its holder's."""
+    return bool(key & ROLES) and key <= ROLES | COUNTRY.keys()
 
 
 def _initials(span: str) -> str:

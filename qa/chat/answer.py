@@ -145,7 +145,8 @@ def understood(answer: Answer, turn: int, done: bool) -> str:
 def render_answer(answer: Answer, turn: int = 0, done: bool = True) -> str:
     """An answer as HTML; `turn` is its place in the conversation, which its buttons name."""
     if answer.refused:
-        inner, after = f'<p class="said" dir="auto">{text(answer.answer)}</p>', nearest(answer, turn)
+        lacking = f'<p class="lacking" dir="auto">{text(answer.missing)}</p>' if answer.missing else ""
+        inner, after = f'<p class="said" dir="auto">{text(answer.answer)}</p>{lacking}', nearest(answer, turn)
     else:
         inner, after = body(answer, turn), disagreement(answer.disagreements, answer, turn) + sources(answer, turn)
     kind = "answer refused" if answer.refused else "answer"

@@ -22,7 +22,7 @@ def answer_markdown(answer: Answer) -> str:
     shown = [f"**{plain(answer.short)}**"] if answer.short and not answer.refused else []
     shown += [] if answer.refused else [_said(one.text, one.citations, one.supported) for one in answer.sentences]
     if answer.refused or not shown:
-        shown = [plain(answer.answer)]
+        shown = [plain(answer.answer), *filter(None, [plain(answer.missing)])]
     if answer.disagreements:
         rows = [f"| {plain(one.value)} | {plain(one.publisher)} | {plain(one.published or 'undated')} | "
                 f"{one.citation} |" for one in answer.disagreements]  # fmt: skip
