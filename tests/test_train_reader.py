@@ -212,6 +212,14 @@ def test_groups_label_what_answers_and_what_does_not() -> None:
     assert again[0] == again[1]  # the same seed, the same rows
 
 
+def test_questions_are_asked_in_other_words_and_what_means_the_same_is_not_merely_alike() -> None:
+    made = Groups(corpus(), groups().mined, groups().tokens, {"bridge": ["span", "tunnel"]}, {"bridge": ["span"]})
+    assert made.alike == {"bridge": ["tunnel"]}
+    asked = {made.tokens(word).ids[0] for word in ("bridge", "span")}
+    heads = [made.draw(0, 0, Random(seed))[0].window for seed in range(60)]
+    assert {asked & set(head.ids[: head.first]) == {made.tokens("span").ids[0]} for head in heads} == {True, False}
+
+
 def test_pieces_and_bundles_hold_every_row_once() -> None:
     draws = [groups().draw(row, row, Random(row)) for row in range(6)]
     parts = bundles(draws, 3)

@@ -72,6 +72,24 @@ def test_a_year_that_only_the_date_of_the_article_tells_is_left_out() -> None:
     assert reworded(question, passage("In October it rained.", None)) == question
 
 
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Who fell on November 20, 2023?", "Who fell?"),
+        ("Who fell on 20 November 2023?", "Who fell?"),
+        ("Who fell on the 20th of November?", "Who fell?"),
+        ("Who fell in early November?", "Who fell?"),
+        ("Who fell in the November storm?", "Who fell in the storm?"),
+        ("Who fell before November 20?", "Who fell before November 20?"),
+        ("Who fell on 20 July?", "Who fell on 20 July?"),
+        ("Who fell in November 2021?", "Who fell in November 2021?"),
+    ],
+)
+def test_a_month_that_only_the_date_of_the_article_tells_is_left_out(question: str, expected: str) -> None:
+    assert reworded(question, passage("On Monday a man fell.")) == expected
+    assert reworded("Who fell in November?", passage("A man fell in Nov. 2019.")) == "Who fell in November?"
+
+
 def test_each_passage_is_read_in_its_own_words_and_in_order() -> None:
     asked: list[tuple[str, list[str]]] = []
 

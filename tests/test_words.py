@@ -39,6 +39,7 @@ def test_years_are_not_cut_from_longer_numbers() -> None:
 
 def test_names_by_capitals() -> None:
     assert names("What did Macron say in Kiev?") == ["macron", "kyiv"]
+    assert names("Who fell in Oxnard on Tuesday, March 25, 2025?") == ["oxnard"]
     assert names("WHAT DID MACRON SAY") == []
     assert names("Roughly how many Western troops in N Korea?") == ["korea"]
     assert names("Did the United States tell the European Union?") == ["us", "eu"]

@@ -13,11 +13,13 @@ from qa.reader_encode import Tokens, Window, sentence_of, windows
 from qa.training.hard import Scene, holding, perturbed, sloppy, without
 from qa.training.mine import KEEP
 from qa.training.sets import Claim, Corpus, Question, Text, sentences
+from qa.training.synonyms import reworded
 
 LISTED = 0.3  # share of questions that bring mined negatives, for the relevance loss
 NEGATIVES = 2  # mined negatives of such a question
 REMOVED = 0.28  # share with the answering sentence taken out
 PERTURBED = 0.42  # share with a changed question beside them
+REWORDED = 0.4  # share asked in other words, where synonyms are known
 SLOPPY = 0.25  # share asked as people type, or as a follow-up is completed
 TITLED = 0.5  # share with the title in front, where titles are known
 LENGTHENED = 0.08  # share joined with another passage of the article, as news pages are long
@@ -65,10 +67,18 @@ class Groups:
     """Draws groups of rows from a corpus; the same seed draws the same groups."""
 
     def __init__(
-        self, corpus: Corpus, mined: NDArray[np.int32], tokenise: Tokenise, alike: Mapping[str, Sequence[str]]
+        self,
+        corpus: Corpus,
+        mined: NDArray[np.int32],
+        tokenise: Tokenise,
+        alike: Mapping[str, Sequence[str]],
+        synonyms: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
-        """Indexes the texts by article and the questions by text."""
-        self.corpus, self.mined, self.alike = corpus, mined, alike
+        """Indexes the texts by article and the questions by text; what means the same is not merely alike."""
+        self.corpus, self.mined, self.synonyms = corpus, mined, synonyms or {}
+        self.alike = {
+            word: [one for one in others if one not in self.synonyms.get(word, ())] for word, others in alike.items()
+        }
         self.tokens = lru_cache(maxsize=60_000)(tokenise)
         self.articles: dict[str, list[int]] = defaultdict(list)
         for at, text in enumerate(corpus.texts):
@@ -134,7 +144,10 @@ class Groups:
         question = self.corpus.questions[row]
         text = self.corpus.texts[question.at]
         titled = rng.random() < TITLED
-        asked = sloppy(question.text, rng) if rng.random() < SLOPPY else question.text
+        reword = rng.random() < REWORDED if self.synonyms else False
+        asked = reworded(question.text, self.synonyms, rng) if reword else question.text
+        slip = rng.random() < SLOPPY
+        asked = sloppy(asked, rng) if slip else asked
         if not question.answerable:
             return [self.row(asked, text, None, titled, rng)]
         shown, marked = self.lengthened(question, rng) if rng.random() < LENGTHENED else (text, question)
@@ -149,7 +162,8 @@ class Groups:
         if question.spans and rng.random() < PERTURBED:
             scene = Scene(text.body, self.look_alike(question, row, rng), self.alike)
             if made := perturbed(question.text, scene, rng):
-                changed = sloppy(made, rng) if asked != question.text else made
+                changed = reworded(made, self.synonyms, rng) if reword else made
+                changed = sloppy(changed, rng) if slip else changed
                 rows.append(self.row(changed, text, None, titled, rng))
         return rows
 
