@@ -76,6 +76,10 @@ VAGUELY = re.compile(
     r"fewer than|less than|just|close to|as many as|an estimated)\b",
     re.IGNORECASE,
 )
+CLOCK = re.compile(
+    r"\b(?:(?P<hour>\d{1,2}):(?P<minute>\d\d)|(?P<alone>\d{1,2})(?=\s?[ap]\.?m\b))(?:\s?(?P<half>[ap])\.?m\b)?",
+    re.IGNORECASE,
+)
 LEADING = re.compile(rf"(?:[\W_]|{VAGUELY.pattern}\s)*(?:half an? )?(?:{FIGURE.pattern})", re.IGNORECASE)
 OFFICES = frozenset(
     "president prime minister chancellor secretary senator representative congressman congresswoman governor general "
@@ -219,9 +223,7 @@ def _nouns(behind: list[str]) -> list[str]:
 
 def _bare(value: Value) -> bool:
     """Whether a span begins with a number."""
-    return bool(
-        re.match(rf"(?:[\W_]|{VAGUELY.pattern}\s)*(?:half an? )?(?:{FIGURE.pattern})", value.words, re.IGNORECASE)
-    )
+    return bool(LEADING.match(value.words))
 
 
 def _numbers(ours: list[Quantity], theirs: list[Quantity], thing: frozenset[str]) -> str:
@@ -274,12 +276,28 @@ def _sort(counted: frozenset[str]) -> str:
 
 def _times(one: Value, other: Value) -> str:
     ours, theirs = _moment(one), _moment(other)
+    clocks = _clock(one.words), _clock(other.words)
+    if None not in clocks and (ours is None or theirs is None or ours == theirs):
+        return SAME if clocks[0] == clocks[1] else DIFFER
     if ours is None or theirs is None:
         return SAME if fold(one.words) == fold(other.words) else APART
     shared = [(a, b) for a, b in zip(ours.parts, theirs.parts, strict=True) if a is not None and b is not None]
     if not shared:
         return APART
     return SAME if all(a == b for a, b in shared) else DIFFER
+
+
+def _clock(text: str) -> int | None:
+    """Minutes after midnight of a time of day, "7:15 p.m.", "19:15" or "noon"; None where there is none."""
+    if match := CLOCK.search(text):
+        hour, minute, half = (
+            int(match["hour"] or match["alone"]),
+            int(match["minute"] or 0),
+            (match["half"] or "").lower(),
+        )
+        return (hour % 12 + 12 * (half == "p") if half else hour) * 60 + minute if hour < 24 and minute < 60 else None
+    named = re.search(r"\b(noon|midnight)\b", text, re.IGNORECASE)
+    return None if named is None else 720 * (named[1].lower() == "noon")
 
 
 def instant(value: Value) -> date | None:

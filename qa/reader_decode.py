@@ -1,5 +1,6 @@
 """From the network's logits to answer spans: pure arrays and text, no model."""
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -12,6 +13,14 @@ SPANS = 5  # spans kept of a passage
 LONGEST = 40  # tokens of a span; the longest answers people give as an exact span
 QUOTES = {"“": "”", "‘": "’", "(": ")", "[": "]", "«": "»"}
 EDGES = " \t\r\n ,;:–—-"  # never part of an answer's edge
+# What no span ends within: "7:15 p.m|.", "twenty|-one".
+UNFINISHED = (
+    (re.compile(r"\b(?:[A-Za-z]\.)+[A-Za-z]\Z"), re.compile(r"\.")),
+    (
+        re.compile(r"\b(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)\Z", re.IGNORECASE),
+        re.compile(r"-(?:one|two|three|four|five|six|seven|eight|nine)\b", re.IGNORECASE),
+    ),
+)
 
 
 def best_spans(start: Floats, end: Floats, sentence: Ints, count: int = SPANS) -> list[tuple[int, int, float]]:
@@ -54,6 +63,9 @@ def whole_words(text: str, start: int, end: int, low: int, high: int) -> tuple[i
         start -= 1
     if end < high and text[end] == "%" and text[end - 1].isdigit():
         end += 1
+    for before, rest in UNFINISHED:
+        if before.search(text, start, end) and (behind := rest.match(text, end, high)):
+            end = behind.end()
     return start, end
 
 

@@ -72,6 +72,11 @@ def test_a_bare_number_counts_what_stands_behind_it() -> None:
         ("1996", "1998", DIFFER),
         ("Sept. 16", "September 26", DIFFER),
         ("soon", "1998", APART),
+        ("7:15 p.m.", "19:15", SAME),
+        ("12 p.m.", "noon", SAME),
+        ("7:15 p.m.", "5:30 p.m.", DIFFER),
+        ("7 p.m. on Tuesday", "7 p.m. on Monday", DIFFER),
+        ("25:99", "5:30 p.m.", APART),
     ],
 )
 def test_times_are_resolved_by_the_articles_day(one: str, other: str, found: str) -> None:
@@ -98,6 +103,9 @@ def test_a_time_to_come_is_counted_forwards() -> None:
         ("Atlanta", "Miami", DIFFER),
         ("Al Hilal", "soccer", APART),
         ("Paris", "Paris, Texas", SAME),
+        ("a French presidential official", "the French president", DIFFER),
+        ("Emmanuel Macron", "the French president", APART),
+        ("to put their differences aside and talk of trade", "military help", APART),
     ],
 )
 def test_names(one: str, other: str, found: str) -> None:

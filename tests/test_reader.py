@@ -119,6 +119,14 @@ def test_edges_are_tidied(picked: str, wanted: str) -> None:
 def test_abbreviation_keeps_its_full_stop() -> None:
     text = "It moved to the U.S."
     assert tidy(text, 16, 20, (0, 20)) == (16, 20)
+    text = "It fell at 7:15 p.m. on Friday."
+    assert tidy(text, 11, 19, (0, len(text))) == (11, 20)
+
+
+def test_a_number_in_words_is_not_torn_apart() -> None:
+    text = "It took one hundred twenty-one days, in twenty-mile steps."
+    assert text[slice(*tidy(text, 8, 26, (0, len(text))))] == "one hundred twenty-one"
+    assert text[slice(*tidy(text, 40, 46, (0, len(text))))] == "twenty"
 
 
 def test_long_passage_is_read_in_windows() -> None:
