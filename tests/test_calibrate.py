@@ -76,3 +76,29 @@ def test_a_year_is_told_by_last_august_too(text: str, missing: float) -> None:
     found = ReadHit(hit, Reading((), 0.0, 0.0, (0.0,)))
     asked = understand("When in 2024 did it rain?", date(2025, 7, 1))
     assert measure(asked, found, 0, 0.0, 0.5, 0.0).years_missing == missing
+
+
+@pytest.mark.parametrize(
+    ("question", "missing", "away", "kind"),
+    [
+        ("Did Anna Holm meet Karl Berg?", 0.0, 0.0, 0.0),
+        ("Did Anna Holm meet Otto Lang?", 0.75, 0.5, 0.0),  # half of the names, and so not all
+        ("Where is Olga?", 1.0, 1.0, 0.0),
+        ("Why did Anna Holm deny it?", 0.0, 0.0, 0.0),
+    ],
+)
+def test_names_that_the_article_or_the_sentence_lacks(question: str, missing: float, away: float, kind: float) -> None:
+    text = "Anna Holm met Karl Berg."
+    hit = Hit(Passage("p", Article("a", "a.txt", text), 0, len(text), ((0, len(text)),)), 0.0)
+    found = measure(
+        understand(question, date(2025, 7, 1)), ReadHit(hit, Reading((), 0.0, 0.0, (0.0,))), 0, 0.0, 0.5, 0.0
+    )
+    assert (found.names_missing, found.names_away, found.kind_missing) == (missing, away, kind)
+
+
+def test_a_denial_of_what_the_question_takes_for_granted_counts_double() -> None:
+    text = "Beijing has denied that it supplies weapons to Russia."
+    hit = Hit(Passage("p", Article("a", "a.txt", text), 0, len(text), ((0, len(text)),)), 0.0)
+    found = ReadHit(hit, Reading((), 0.0, 0.0, (0.0,)))
+    asked = understand("Why did Beijing admit that it supplies weapons to Russia?", date(2025, 7, 1))
+    assert measure(asked, found, 0, 0.0, 0.5, 0.0).kind_missing == 2.0
