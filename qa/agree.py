@@ -27,6 +27,13 @@ GOES_ON = re.compile(
     r"|rescheduled|no longer|raised to|reached)\b",
     re.IGNORECASE,
 )
+# What stands before a number and belongs to it: "more than 1,000".
+BOUND = re.compile(
+    r"\b(?:(?:more|fewer|less|greater|higher|lower|longer) than|at (?:least|most)|up to|as (?:many|much|few|little) as"
+    r"|(?:just |well )?(?:over|under)|about|around|nearly|almost|approximately|roughly|close to|an estimated)"
+    r" (?:an? )?[$€£¥]?$",
+    re.IGNORECASE,
+)
 VICTIMS = re.compile(
     r"\b(?:killed|dead|died|deaths?|death toll|toll|fatalities|injured|wounded|missing|hurt|infected|cases|displaced"
     r"|evacuated|homeless)\b",
@@ -123,7 +130,7 @@ def claimed(asked: Asked, best: Candidate, short: str) -> str:
     Nothing is added where the question names the speaker, or asks for one.
     """
     told = dated(asked, best, short)
-    if best.span is None or short != best.words:
+    if best.span is None or not short.endswith(best.words):
         return told
     who = speaker(best.text, best.span.start - best.start, best.span.end - best.start)
     known = {fold(word) for word in words(f"{asked.text} {told}")}
@@ -133,7 +140,7 @@ def claimed(asked: Asked, best: Candidate, short: str) -> str:
 
 
 def _row(asked: Asked, one: Candidate, mark: Citation, every: list[Candidate]) -> Disagreement:
-    value = dated(asked, one, said(asked, one))
+    value = dated(asked, one, one.time if asked.expects == "time" else bounded(asked, one))
     update = any(_updates(asked, one, other) for other in every)
     return Disagreement(value, mark.publisher, mark.published, mark.number, update)
 
@@ -222,6 +229,14 @@ def _relation(asked: Asked, one: Candidate, other: Candidate) -> str:
 def said(asked: Asked, one: Candidate) -> str:
     """The value that a candidate gives: a time for "when", else its span."""
     return one.time if asked.expects == "time" else one.words
+
+
+def bounded(asked: Asked, one: Candidate) -> str:
+    """The span, of a number with what bounds it: "more than 1,000"; the article's own words."""
+    if one.span is None or asked.expects != "number":
+        return one.words
+    bound = BOUND.search(one.article.text, one.start, one.span.start)
+    return one.article.text[bound.start() if bound else one.span.start : one.span.end]
 
 
 def _value(asked: Asked, one: Candidate) -> Value:

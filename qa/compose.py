@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from ingest.article import Hit
-from qa.agree import agreeing, claimed, differing, said_by, with_disagreement
+from qa.agree import agreeing, bounded, claimed, differing, said_by, with_disagreement
 from qa.answer import Citation, Sentence
 from qa.cite import marked
 from qa.config import Config
@@ -127,7 +127,7 @@ def _short(asked: Asked, best: Candidate) -> str | None:
     if asked.expects in ("reason", "speech") or best.span is None or not fits(asked, best.words):
         return None
     least = SURE_SPAN if asked.expects == "any" else SPAN
-    return best.words if best.span.score >= least else None
+    return bounded(asked, best) if best.span.score >= least else None
 
 
 def _chosen(ordered: list[Candidate], config: Config) -> Iterator[list[Candidate]]:

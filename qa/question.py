@@ -18,7 +18,8 @@ EXPECTS = (
     (
         "number",
         r"\bhow (?:many|much|long|often|old|far|big|large)\b|\bnumber of\b"
-        r"|\bwhat (?:number|percentage|share|amount|vote|margin|score|(?:is|was) the (?:death toll|score))\b",
+        r"|\bwhat (?:number|percentage|share|amount|vote|margin|score|(?:is|was|were) (?:the|its|their)"
+        r" (?:death toll|score|sales|revenues?|profits?|turnover))\b",
     ),
     (
         "reason",
@@ -115,7 +116,8 @@ MANY = re.compile(
     r"|^\s*(?:list|summari[sz]e|compare|describe|outline|give me|tell me about|name (?:the|all|every|some))\b"
     r"|\b(?:how|what) do (?:the )?(?:articles|sources|papers)\b|\bwho (?:all|else all)\b"
     r"|\b(?:which|what) (?!was|is|has)\w+(?:s|ies) (?:\w+ ){0,8}?(?:are|were|have|did|do|took|met|called)\b"
-    r"|\bwhat (?:are|were) (?:the|all|some|his|her|their) \w*(?:s|ions)\b"
+    r"|\bwhat (?:are|were) (?:the|all|some|his|her|their) (?!sales|earnings|revenues|profits|losses|takings|odds)"
+    r"\w*(?:s|ions)\b"
     r"|\bacross (?:the )?articles\b|\beach (?:article|of)\b|\bon (?:what|which) occasions\b|\bways\b|\bevery time\b"
     r"|\b(?:over time|over the years|timeline|history of|sequence of events|unfold(?:ed)?|evolution of)\b"
     r"|\bwhat happened (?:after|before|since|next|then)\b"

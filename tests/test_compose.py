@@ -1,5 +1,7 @@
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
+
+import pytest
 
 from ingest.article import Article
 from qa.compose import fact
@@ -7,6 +9,7 @@ from qa.confidence import Features
 from qa.config import DEFAULT
 from qa.evidence import Candidate
 from qa.question import understand
+from qa.reader import Span
 from tests.readers import article
 
 TEXT = "Anna Holm met Karl Berg in June. That meeting was followed by a strike. The bridge was closed. Rain fell."
@@ -43,3 +46,25 @@ def test_a_nearly_as_sure_sentence_of_the_same_article_joins_in_the_texts_order(
 def test_a_sentence_that_leans_on_the_best_one_stands_for_both() -> None:
     assert told(candidate(MET, 0.4), candidate(STRIKE, 0.35)) == f"{MET} {STRIKE} [1]"
     assert told(candidate(STRIKE, 0.4), candidate(MET, 0.35)) == f"{MET} {STRIKE} [1]"
+
+
+@pytest.mark.parametrize(
+    ("told", "span", "short"),
+    [
+        ("It sent more than 1,000 containers.", "1,000", "more than 1,000"),
+        ("It sent at least 30 ships.", "30 ships", "at least 30 ships"),
+        ("It cost nearly $5 million.", "5 million", "nearly $5 million"),
+        ("Only a ship, more than ever, and 30 came.", "30", "30"),
+    ],
+)
+def test_a_number_is_shown_with_what_bounds_it(told: str, span: str, short: str) -> None:
+    text = article("story", f"He went on. {told}", date(2024, 6, 9))
+    at = text.text.index(span)
+    best = replace(candidate(told, 0.9, text), span=Span(at, at + len(span), 5.0))
+    draft = fact(understand("How many were sent?", date(2024, 7, 1)), [best], 0.3, DEFAULT)
+    assert draft is not None
+    assert draft.short == short
+    assert draft.text.startswith(f"{short} — ")
+    named = fact(understand("What was sent?", date(2024, 7, 1)), [best], 0.3, DEFAULT)
+    assert named is not None
+    assert named.short == span

@@ -23,6 +23,7 @@ TODAY = date(2026, 11, 21)
         ("Where was she about to go when they spoke?", "place"),
         ("Who resigned, and when?", "time"),
         ("What is the name of the official who resigned?", "person"),
+        ("What were the sales of the new phone?", "number"),
     ],
 )
 def test_the_kind_of_answer_a_question_wants(question: str, expects: str) -> None:
@@ -38,6 +39,7 @@ def test_the_kind_of_answer_a_question_wants(question: str, expects: str) -> Non
         ("How has the position of France changed?", True),
         ("Who called?", False),
         ("What did the ministry announce on Monday?", False),
+        ("What were the sales of the new phone?", False),
     ],
 )
 def test_questions_for_many_articles(question: str, many: bool) -> None:
