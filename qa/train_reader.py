@@ -23,7 +23,7 @@ from qa.training.dev import dev_cases
 from qa.training.export import close, export, write_config
 from qa.training.groups import Groups, Row, bound, bundles, order
 from qa.training.mine import mined
-from qa.training.net import Net, backbone, losses, run
+from qa.training.net import Net, backbone, halved, losses, run
 from qa.training.score import calibrate, figures, results
 from qa.training.sets import held_out, load, load_claims, set_aside
 from qa.training.synonyms import synonyms
@@ -98,7 +98,7 @@ def embed(folder: Path, texts: list[str]) -> NDArray[np.float32]:
         batch = tokens.encode_batch([texts[at] for at in places])
         rows = padded([one.ids for one in batch], [one.type_ids for one in batch])
         ids, types, mask = (torch.from_numpy(one) for one in rows)
-        with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16):
+        with torch.inference_mode(), halved("cpu"):
             states = net(input_ids=ids, token_type_ids=types, attention_mask=mask).last_hidden_state.float()
         pooled = (states * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
         out[places] = torch.nn.functional.normalize(pooled, dim=1).numpy()

@@ -48,6 +48,13 @@ def backbone(folder: Path | str) -> Any:
     )
 
 
+def halved(device: str) -> torch.autocast:
+    """Computing in bf16, where the device does: a processor that must emulate it is a hundred times slower."""
+    cpu = torch.cpu
+    known = device != "cpu" or cpu._is_avx512_bf16_supported() or cpu._is_amx_tile_supported()
+    return torch.autocast(device, dtype=torch.bfloat16, enabled=known, cache_enabled=False)  # two threads run at once
+
+
 @dataclass(frozen=True, slots=True)
 class Outputs:
     """The network's logits for rows of unlike lengths: per row (tokens, 3), and (rows, 3)."""
@@ -74,7 +81,7 @@ def run(net: nn.Module, pieces: Sequence[Sequence[Row]], device: str = "cpu") ->
     tokens: list[Tensor] = []
     wholes: list[Tensor] = []
     for piece in pieces:
-        with torch.autocast(device, dtype=torch.bfloat16, cache_enabled=False):  # two threads run at once
+        with halved(device):
             token, whole = net(**{name: value.to(device) for name, value in inputs(piece).items()})
         tokens += [token[n, : len(row.window.ids)].float() for n, row in enumerate(piece)]
         wholes.append(whole.float())
