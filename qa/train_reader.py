@@ -18,7 +18,7 @@ import torch
 from numpy.typing import NDArray
 
 from ingest.errors import UserError
-from qa.reader import Calibration, load_reader, padded, tokeniser
+from qa.reader import NETWORK, Calibration, checked, load_reader, padded, tokeniser
 from qa.training.dev import dev_cases
 from qa.training.export import close, export, write_config
 from qa.training.groups import Groups, Row, bound, bundles, order
@@ -27,6 +27,7 @@ from qa.training.net import Net, backbone, halved, losses, run
 from qa.training.score import calibrate, figures, results
 from qa.training.sets import held_out, load, load_claims, set_aside
 from qa.training.synonyms import synonyms
+from qa.training.warm import shipped
 
 RATE = 2e-4  # AdamW's peak; the linear heads, which start from nothing, learn HEADS times as fast
 HEADS = 3.0
@@ -279,6 +280,9 @@ def main(argv: Sequence[str] | None = None) -> None:
         help="earlier checkpoints, averaged with the last",
     )
     parser.add_argument(
+        "--start", type=Path, metavar="DIR", help="train on from the reader in DIR, when there is no checkpoint of it"
+    )
+    parser.add_argument(
         "--wordnet", type=Path, metavar="DIR", help="WordNet 3.0: questions are asked in other words too"
     )
     parser.add_argument("--seed", type=int, default=0)
@@ -299,6 +303,9 @@ def main(argv: Sequence[str] | None = None) -> None:
     table = mined(corpus, partial(embed, folder), options.work / "mined.npy")
     net = Net(backbone(folder)).to(options.device)
     words = net.encoder.embeddings.word_embeddings.weight.detach().cpu().numpy()
+    if options.start:
+        checked(options.start)
+        net.load_state_dict(shipped(options.start / NETWORK))
     groups = Groups(corpus, table, tokeniser(folder / "tokenizer.json"), alike(folder, words), others)
     held = held_out(corpus)
     print(f"{len(corpus.questions)} questions over {len(corpus.texts)} texts, {len(corpus.claims)} claims", flush=True)

