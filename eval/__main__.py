@@ -227,7 +227,8 @@ def _conflicts(given: Sequence[str]) -> int:
     with bar_on(Console(stderr=True)) as bar:
         store_of_jsonl(place / "articles", place / STORE, embedder, bar.told)
         with Store.open(place / STORE) as store:
-            cases = list(conflicts.cases(stories, {one.source: one for one in store.articles()}))
+            known = {one.source: one for one in store.articles()}
+            cases = list(conflicts.cases(stories[-(options.last or len(stories)) :], known))
             among = conflicts.answerer(
                 conflicts.searcher(store, read, embedder, calibration, DEFAULT), calibration, DEFAULT
             )

@@ -120,6 +120,7 @@ wrong_answers), each document a source of its own:
   ..._misinformation_agreed, ..._noise_agreed   such a document is cited for the answer as agreeing with others
 examples:
   python -m eval conflicts ../shared/data/news
+  python -m eval conflicts ../shared/data/news --last 48      the stories written last
   python -m eval conflicts ../shared/data/news --documents ../shared/data/conflict/ramdocs-a.jsonl.gz --json"""
 
 
@@ -233,6 +234,7 @@ def conflicts_parser() -> argparse.ArgumentParser:
     parser = _parser("python -m eval conflicts", "Do answers say when sources disagree?", CONFLICTS)
     parser.add_argument("folder", type=Path, metavar="DIR", help="articles*.jsonl")
     parser.add_argument("--documents", type=Path, metavar="FILE", help="questions whose documents disagree")
+    parser.add_argument("--last", type=_count, metavar="N", help="only the last N of the stories")
     return parser
 
 
