@@ -2,7 +2,7 @@
 
 import calendar
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
@@ -142,10 +142,12 @@ class Moment:
 # What stands before a time to come: "the rule ends on Friday" is said with one of these more often than not.
 AHEAD = re.compile(
     r"\b(?:will|won['’]t|to be|is to|are to|set to|set for|plans?|planned|scheduled|slated|expected|upcoming|next"
-    r"|coming|effective|starting|(?<!the )beginning|begins?|starts?|opens?|ends?(?! of\b)|due|turns?)\b|['’]ll\b"
+    r"|coming|effective|starting|(?<!the )beginning|begins?|starts?|opens?|ends?(?! of\b)|due|turns?|takes place"
+    r"|falls on)\b|['’]ll\b"
     rf"|\b(?:by|until|till) (?:(?:the|end|of|late|early|mid|middle|start|next|this) )*(?:{MONTH}|{WEEKDAY}|\d)",
     re.IGNORECASE,
 )
+OPENING_YEAR = re.compile(rf"(?:^|[.!?]\s+)[\"“‘'(]?In {YEAR},? [^.!?]*$")  # of the sentence that the time stands in
 LOOKED_BACK = 14  # words before a time among which AHEAD counts
 
 
@@ -165,7 +167,12 @@ def moment(words: str, published: date | None, before: str = "") -> Moment | Non
     if match := re.search(r"(?<![\d,.$€£])" + YEAR + r"(?![,.]?\d)", text):
         return Moment(int(match[1]))
     ahead = "last" not in text and looks_ahead(f"{before} {text}")
-    return _near(text, published, ahead)
+    found = _near(text, published, ahead)
+    opening = OPENING_YEAR.search(before)
+    if found and found.month and opening and re.search(MONTH, text):
+        year = int(opening[1])  # "In 2021, Mardi Gras falls on Feb. 16"
+        return replace(found, year=year) if (found.day or 1) <= calendar.monthrange(year, found.month)[1] else found
+    return found
 
 
 def _near(text: str, published: date | None, ahead: bool) -> Moment | None:

@@ -104,3 +104,18 @@ def test_impossible_days_do_not_fail(number: int, month: str, day: date) -> None
 )
 def test_by_and_end_tell_of_what_is_to_come_only_before_a_time(before: str, words: str, year: int) -> None:
     assert moment(words, date(2023, 11, 20), before) == Moment(year, 4)
+
+
+@pytest.mark.parametrize(
+    ("before", "words", "day"),
+    [
+        ("In 2021, Mardi Gras falls on", "Feb. 16", Moment(2021, 2, 16)),
+        ("Mardi Gras falls on", "Feb. 16", Moment(2024, 2, 16)),
+        ("It rained. In 2019 it fell on", "March 5", Moment(2019, 3, 5)),
+        ("It was founded in 2019 and closed on", "March 5", Moment(2023, 3, 5)),
+        ("In 2023 it was on", "Feb. 29", Moment(2024, 2, 29)),  # no such day that year: the article is of March 2024
+    ],
+)
+def test_a_sentence_that_opens_with_a_year_is_of_that_year(before: str, words: str, day: Moment) -> None:
+    published = date(2024, 3, 1) if "29" in words else date(2023, 11, 20)
+    assert moment(words, published, before) == day
