@@ -20,18 +20,18 @@ KNOWN = 0.5  # share of the question's names that an article must know to contra
 # news from a margin of SURE on, too. Chosen on halves of the planted conflicts and of RAMDocs.
 OWN_MARGIN, LEAST_ECHO, LIKE, FAR, SAME_NEWS, KIN, SURE = 0.25, -2.4, 4.0, -1.7, 14, 0.15, 0.6
 OWN = 200  # days around an article's own within which a time that it tells is its own news
-# A later source that says so, or counts more victims, goes on with the story: it does not contradict the earlier one.
-GOES_ON = re.compile(
-    r"\b(?:now|revised?|updated?|corrected|new (?:toll|count|figure|date)|up from|down from|instead|postponed|delayed"
-    r"|(?:has|have) (?:risen|climbed|grown|reached|fallen)|ris(?:es|ing) to|rose to|climbs? to|grew to|moved to"
-    r"|rescheduled|no longer|raised to|reached)\b",
-    re.IGNORECASE,
-)
 # What stands before a number and belongs to it: "more than 1,000".
 BOUND = re.compile(
     r"\b(?:(?:more|fewer|less|greater|higher|lower|longer) than|at (?:least|most)|up to|as (?:many|much|few|little) as"
     r"|(?:just |well )?(?:over|under)|about|around|nearly|almost|approximately|roughly|close to|an estimated)"
     r" (?:an? )?[$€£¥]?$",
+    re.IGNORECASE,
+)
+# A later source that says so, or counts more victims, goes on with the story: it does not contradict the earlier one.
+GOES_ON = re.compile(
+    r"\b(?:now|revised?|updated?|corrected|new (?:toll|count|figure|date)|up from|down from|instead|postponed|delayed"
+    r"|(?:has|have) (?:risen|climbed|grown|reached|fallen)|ris(?:es|ing) to|rose to|climbs? to|grew to|moved to"
+    r"|rescheduled|no longer|raised to|reached)\b",
     re.IGNORECASE,
 )
 VICTIMS = re.compile(
@@ -140,7 +140,7 @@ def claimed(asked: Asked, best: Candidate, short: str) -> str:
 
 
 def _row(asked: Asked, one: Candidate, mark: Citation, every: list[Candidate]) -> Disagreement:
-    value = dated(asked, one, one.time if asked.expects == "time" else bounded(asked, one))
+    value = dated(asked, one, bounded(asked, one))
     update = any(_updates(asked, one, other) for other in every)
     return Disagreement(value, mark.publisher, mark.published, mark.number, update)
 
@@ -232,9 +232,9 @@ def said(asked: Asked, one: Candidate) -> str:
 
 
 def bounded(asked: Asked, one: Candidate) -> str:
-    """The span, of a number with what bounds it: "more than 1,000"; the article's own words."""
+    """The value that a candidate gives, of a number with what bounds it: "more than 1,000"; the article's own words."""
     if one.span is None or asked.expects != "number":
-        return one.words
+        return said(asked, one)
     bound = BOUND.search(one.article.text, one.start, one.span.start)
     return one.article.text[bound.start() if bound else one.span.start : one.span.end]
 

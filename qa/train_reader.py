@@ -296,6 +296,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     torch.manual_seed(options.seed)
     try:
         others = synonyms(options.wordnet, vocabulary(folder)) if options.wordnet else {}
+        if options.start:
+            checked(options.start)
         corpus = load(options.data)
         corpus.claims, _ = set_aside(load_claims(options.data))
     except UserError as error:
@@ -304,7 +306,6 @@ def main(argv: Sequence[str] | None = None) -> None:
     net = Net(backbone(folder)).to(options.device)
     words = net.encoder.embeddings.word_embeddings.weight.detach().cpu().numpy()
     if options.start:
-        checked(options.start)
         net.load_state_dict(shipped(options.start / NETWORK))
     groups = Groups(corpus, table, tokeniser(folder / "tokenizer.json"), alike(folder, words), others)
     held = held_out(corpus)

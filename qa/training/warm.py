@@ -8,7 +8,7 @@ import torch
 
 from ingest.runtime import openvino
 
-ADDED = re.compile(r"__module\.(?P<module>.+)/aten::(?P<kind>linear|layer_norm)/(?P<op>Add|Multiply_1)$")
+ADDED = re.compile(r"__module\.(?P<module>.+)/aten::(?:linear|layer_norm)/(?P<op>Add|Multiply_1)$")
 
 
 def shipped(path: Path) -> dict[str, torch.Tensor]:
