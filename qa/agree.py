@@ -176,8 +176,11 @@ def _contradicts(asked: Asked, best: Candidate, one: Candidate) -> bool:
 
 
 def _is_another(asked: Asked, span: str) -> bool:
-    """Whether a span can be another name for what is asked: none of those that the question names."""
-    return fits(asked, span) and asked.names.isdisjoint(names(span))
+    """Whether a span can be another name for what is asked: none of those that the question names.
+
+    Where it lies does not count: "Bend, Oregon" is another town in Oregon.
+    """
+    return fits(asked, span) and asked.names.isdisjoint(names(span.partition(",")[0]))
 
 
 def _of_the_office(asked: Asked, one: Candidate) -> bool:

@@ -1,7 +1,7 @@
 """Do two sources give the same value? Numbers with their units, times and names, compared after normalising."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise, product
 
@@ -71,13 +71,18 @@ FIGURE = re.compile(
     r"forty|fifty|sixty|seventy|eighty|ninety|hundreds?|dozens?|thousands?|millions?|billions?|half)\b",
     re.IGNORECASE,
 )
+UNIT = r"(?:second|minute|hour|day|week|month|year|mile)s?"
+JOINT = re.compile(rf"\s*{UNIT},?(?: and)?\s*", re.IGNORECASE)
+AND_HALF = re.compile(rf"({FIGURE.pattern}|\ban?) ({UNIT} )?and a half\b", re.IGNORECASE)
+ONE_AND = re.compile(rf"\ban? (?={UNIT},? (?:and )?(?:{FIGURE.pattern}))", re.IGNORECASE)
 VAGUELY = re.compile(
     r"\b(?:about|around|some|roughly|nearly|almost|approximately|estimated|more than|over|at least|at most|up to|under|"
     r"fewer than|less than|just|close to|as many as|an estimated)\b",
     re.IGNORECASE,
 )
 CLOCK = re.compile(
-    r"\b(?:(?P<hour>\d{1,2}):(?P<minute>\d\d)|(?P<alone>\d{1,2})(?=\s?[ap]\.?m\b))(?:\s?(?P<half>[ap])\.?m\b)?",
+    r"\b(?P<hour>\d{1,2})(?::(?P<minute>\d\d))?"
+    r"(?:\s*(?P<half>[ap])\.?m\b|(?: o['’]clock)?\s+in the (?:(?P<early>morning)|(?P<late>afternoon|evening))\b)?",
     re.IGNORECASE,
 )
 LEADING = re.compile(rf"(?:[\W_]|{VAGUELY.pattern}\s)*(?:half an? )?(?:{FIGURE.pattern})", re.IGNORECASE)
@@ -110,6 +115,7 @@ class Quantity:
     kind: str  # "length", "$", ...; "" for a count
     vague: bool  # "about", "more than"
     counted: frozenset[str]  # stems of the nouns behind a count
+    scale: float = 1.0  # how many of the base its unit is
 
 
 def same(one: str, other: str) -> bool:
@@ -153,9 +159,9 @@ def counts_another(question: str, sentence: str) -> bool:
 
 def quantities(value: Value) -> list[Quantity]:
     """The numbers of a span, each with its unit; a time is no quantity."""
-    said = HALF.sub(lambda match: f"0.5 {match[1]}", value.words)
+    said = ONE_AND.sub("1 ", AND_HALF.sub(_and_half, HALF.sub(r"0.5 \1", value.words)))
     matches = _figures(said)
-    found = []
+    found: list[Quantity] = []
     for place, (start, end) in enumerate(matches):
         stop = matches[place + 1][0] if place + 1 < len(matches) else len(said)
         amounts = numbers(said[start:end])
@@ -164,8 +170,16 @@ def quantities(value: Value) -> list[Quantity]:
         lead = f"{value.before} {said[:start]}" if place == 0 else said[matches[place - 1][1] : start]
         tail = said[end:stop] if place + 1 < len(matches) else f"{said[end:]} {value.behind}"
         falling = all(one > other for one, other in pairwise(amounts))  # "one hundred" and "twenty-one"
-        found.append(_quantity(sum(amounts) if falling else amounts[0], lead, tail))
+        told = _quantity(sum(amounts) if falling else amounts[0], lead, tail)
+        if found and told.kind == found[-1].kind and told.scale < found[-1].scale and JOINT.fullmatch(lead):
+            told = replace(told, amount=found.pop().amount + told.amount)
+        found.append(told)
     return found
+
+
+def _and_half(match: re.Match[str]) -> str:
+    """ "two and a half" -> "2.5 ", "an hour and a half" -> "1.5 hour "."""
+    return f"{(numbers(match[1]) or [1.0])[0] + 0.5} {match[2] or ''}".strip()
 
 
 def mentions(text: str, value: Value) -> bool:
@@ -206,7 +220,7 @@ def _quantity(amount: float, lead: str, tail: str) -> Quantity:
     for word in behind[:2]:
         if word in MEASURES:
             kind, scale = MEASURES[word]
-            return Quantity(amount * scale, kind, vague, frozenset())
+            return Quantity(amount * scale, kind, vague, frozenset(), scale)
     return Quantity(amount, "", vague, frozenset(_nouns(behind)))
 
 
@@ -249,11 +263,14 @@ def _equal(one: Quantity, other: Quantity) -> bool:
 
 
 def _rounds_to(one: Quantity, other: Quantity) -> bool:
-    """Whether `other` is `one` with fewer digits: 51.27 million is "51 million", 957,000 is "nearly a million"."""
+    """Whether `other` is `one` with fewer digits, in its own unit: 51.27 million is "51 million", and 957,000 "nearly a
+    million".
+    """
     if one.amount == 0 or not (other.vague or other.kind or other.amount >= EXACT_UNDER):
         return False
-    digits = len(f"{other.amount:.10g}".replace(".", "").strip("0")) or 1
-    return f"{one.amount:.{digits}g}" == f"{other.amount:.{digits}g}"
+    ours, theirs = one.amount / other.scale, other.amount / other.scale
+    digits = len(f"{theirs:.10g}".replace(".", "").strip("0")) or 1
+    return f"{ours:.{digits}g}" == f"{theirs:.{digits}g}"
 
 
 def _comparable(one: Quantity, other: Quantity, thing: frozenset[str]) -> bool:
@@ -276,7 +293,7 @@ def _sort(counted: frozenset[str]) -> str:
 
 def _times(one: Value, other: Value) -> str:
     ours, theirs = _moment(one), _moment(other)
-    clocks = _clock(one.words), _clock(other.words)
+    clocks = _clock(one), _clock(other)
     if None not in clocks and (ours is None or theirs is None or ours == theirs):
         return SAME if clocks[0] == clocks[1] else DIFFER
     if ours is None or theirs is None:
@@ -287,16 +304,15 @@ def _times(one: Value, other: Value) -> str:
     return SAME if all(a == b for a, b in shared) else DIFFER
 
 
-def _clock(text: str) -> int | None:
+def _clock(value: Value) -> int | None:
     """Minutes after midnight of a time of day, "7:15 p.m.", "19:15" or "noon"; None where there is none."""
-    if match := CLOCK.search(text):
-        hour, minute, half = (
-            int(match["hour"] or match["alone"]),
-            int(match["minute"] or 0),
-            (match["half"] or "").lower(),
-        )
-        return (hour % 12 + 12 * (half == "p") if half else hour) * 60 + minute if hour < 24 and minute < 60 else None
-    named = re.search(r"\b(noon|midnight)\b", text, re.IGNORECASE)
+    for match in CLOCK.finditer(f"{value.words} {value.behind}"):
+        half = (match["half"] or "").lower() or "a" * bool(match["early"]) or "p" * bool(match["late"])
+        if match.start() < len(value.words) and (match["minute"] or half):
+            hour, minute = int(match["hour"]), int(match["minute"] or 0)
+            hour = hour % 12 + 12 * (half == "p") if half else hour
+            return hour * 60 + minute if hour < 24 and minute < 60 else None
+    named = re.search(r"\b(noon|midnight)\b", value.words, re.IGNORECASE)
     return None if named is None else 720 * (named[1].lower() == "noon")
 
 

@@ -34,6 +34,15 @@ MONDAY = date(2023, 11, 20)
         ("51.27 million", "about 51 million", SAME),
         ("957,000", "nearly a million", SAME),
         ("16.5 tons", "16,500 kilograms", SAME),
+        ("275 acres", "roughly 280 acres", SAME),
+        ("1 minute 40 seconds", "100 seconds", SAME),
+        ("a minute and 40 seconds", "100 seconds", SAME),
+        ("an hour and a half", "90 minutes", SAME),
+        ("two and a half million", "2.5 million", SAME),
+        ("3 years and 6 months", "42 months", SAME),
+        ("275 acres", "roughly 300 hectares", DIFFER),
+        ("1 minute 40 seconds", "1 minute 20 seconds", DIFFER),
+        ("an hour and a half", "an hour", APART),
         ("51.27 million", "47.9 million", DIFFER),
         ("57%", "53%", DIFFER),
         ("$4.72", "$5.12", DIFFER),
@@ -74,6 +83,8 @@ def test_a_bare_number_counts_what_stands_behind_it() -> None:
         ("soon", "1998", APART),
         ("7:15 p.m.", "19:15", SAME),
         ("12 p.m.", "noon", SAME),
+        ("7:15 in the evening", "19:15", SAME),
+        ("7 o'clock in the morning", "7 a.m.", SAME),
         ("7:15 p.m.", "5:30 p.m.", DIFFER),
         ("7 p.m. on Tuesday", "7 p.m. on Monday", DIFFER),
         ("25:99", "5:30 p.m.", APART),
@@ -81,6 +92,12 @@ def test_a_bare_number_counts_what_stands_behind_it() -> None:
 )
 def test_times_are_resolved_by_the_articles_day(one: str, other: str, found: str) -> None:
     assert relation("time", Value(one, day=MONDAY), Value(other, day=MONDAY)) == found
+
+
+def test_the_half_of_the_day_may_stand_behind_the_span() -> None:
+    evening = Value("7:15", behind=" in the evening.", day=MONDAY)
+    assert relation("time", evening, Value("7:15 p.m.", day=MONDAY)) == SAME
+    assert relation("time", evening, Value("7:15 a.m.", day=MONDAY)) == DIFFER
 
 
 def test_a_time_to_come_is_counted_forwards() -> None:
