@@ -29,6 +29,8 @@ from qa.lean import Lean
 from qa.question import Asked, timeless, understand
 from qa.rerank import Read, read_hits, rescore
 from qa.retrieve import Embed, retrieve
+from qa.when import Moment, moment
+from qa.words import numbers
 
 STORIES = Path(__file__).parent / "questions" / "conflicts.toml"
 BACKGROUND = 1_500  # articles of the collection among which a planted report is read
@@ -179,7 +181,7 @@ def searcher(store: Store | None, read: Read, embed: Embed, calibration: Calibra
         ranked = rescore(read_hits(read, asked.wording, hits), lean)
         best = ranked[: config.spans_read]
         ordered = candidates(asked, best, embed, read, calibration, lean=lean)
-        return asked, echoed(asked, best, ordered, read, calibration.threshold)
+        return asked, echoed(asked, best, ordered, embed, read, calibration.threshold)
 
     return found
 
@@ -207,7 +209,7 @@ def evaluate(found: Sequence[Case], answer: Answer) -> Iterator[Told]:
         day = case.report.published.day or date.today()
         draft = answer(case.question, [case.report], day)
         rows = draft.disagreements if draft else ()
-        both = named(rows, case.value) and named(rows, case.planted)
+        both = named(rows, case.value, day) and named(rows, case.planted, day)
         text = without_marks(draft.text) if draft else ""
         yield Told(case.id, case.kind, case.half, case.question, text, draft is None, bool(rows), both)
 
@@ -273,9 +275,23 @@ def summarise_documents(found: Sequence[Judged]) -> dict[str, float]:
     return out
 
 
-def named(rows: Sequence[Disagreement], value: str) -> bool:
-    """Whether one of the values shown is this one."""
-    return any(_alike(row.value, value) for row in rows)
+def named(rows: Sequence[Disagreement], value: str, day: date) -> bool:
+    """Whether one of the values shown is this one: its words, its number, or the time it tells in an article of that
+    day.
+    """
+    told = moment(value, None) or moment(value, day)  # "March 2" of whichever year, and "Wednesday" of that week
+    return any(_alike(row.value, value) or _number(row.value, value) or _dated(row.value, told, day) for row in rows)
+
+
+def _number(shown: str, value: str) -> bool:
+    return len(numbers(value)) == 1 and numbers(shown) == numbers(value)  # "more than 5,300" is "5,300 people"
+
+
+def _dated(shown: str, wanted: Moment | None, day: date) -> bool:
+    told = moment(shown, day)
+    if wanted is None or told is None:
+        return False
+    return all(part in (None, found) for part, found in zip(wanted.parts, told.parts, strict=True))
 
 
 def summarise(told: Sequence[Told]) -> dict[str, float]:

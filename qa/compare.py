@@ -13,6 +13,7 @@ LONG = 5  # words of content from which a phrase is no name of anything: phrases
 SAME, DIFFER, APART = "same", "differ", "apart"  # apart: not values of one thing, so neither of the others
 TELLING = 10  # smaller numbers stand in a text by chance
 EXACT_UNDER = 1000  # a smaller figure is meant to the unit, unless its source says "about"
+ROUNDED = 0.1  # of a figure: what rounding may take from it, unless its source says "about"
 
 # What a number counts, as it is written: a kind of quantity, and how many of the kind's base it is.
 MEASURES: dict[str, tuple[str, float]] = {
@@ -264,8 +265,10 @@ def _equal(one: Quantity, other: Quantity) -> bool:
 
 def _rounds_to(one: Quantity, other: Quantity) -> bool:
     """Whether `other` is `one` with fewer digits, in its own unit: 51.27 million is "51 million", and 957,000 "nearly a
-    million".
+    million"; but without such a word 15 is not 20.
     """
+    if not other.vague and abs(one.amount - other.amount) > ROUNDED * other.amount:
+        return False
     if one.amount == 0 or not (other.vague or other.kind or other.amount >= EXACT_UNDER):
         return False
     ours, theirs = one.amount / other.scale, other.amount / other.scale

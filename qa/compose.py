@@ -40,14 +40,14 @@ def fact(asked: Asked, ordered: list[Candidate], threshold: float, config: Confi
     best = ordered[0]
     if asked.expects == "time" and not best.time and best.article.published.day is None:
         return None
-    short = _short(asked, best)
-    if not short:
+    short, sure = _short(asked, best)
+    every = [best, *agreeing(asked, best, ordered, threshold)] if short else []
+    others = differing(asked, best, ordered, threshold) if short else []
+    if not (short and (sure or others or every[1:])):
         return _told([[one] for one in _together(ordered)])
-    every = [best, *agreeing(asked, best, ordered, threshold)]
     support = every[: config.most_support]
     told, note = _told([support]), said_by(asked, every, ordered, threshold)
     draft = replace(told, text=f"{claimed(asked, best, short)} — {told.text}", short=short, note=note)
-    others = differing(asked, best, ordered, threshold)
     return with_disagreement(asked, draft, support, others) if others else draft
 
 
@@ -116,18 +116,21 @@ def grow(draft: Draft) -> Iterator[str]:
         yield draft.text[:end]
 
 
-def _short(asked: Asked, best: Candidate) -> str | None:
-    """The span, if the question wants one: the sentence answers, so the reader's doubts about it count for little."""
+def _short(asked: Asked, best: Candidate) -> tuple[str, bool]:
+    """The span, "" if the question wants none, and whether the reader alone is sure enough of it.
+
+    The sentence answers, so the reader's doubts about its span count for little; where another source gives a value
+    of the same thing, they do not count at all.
+    """
     if asked.options:
-        return best.words
+        return best.words, True
     if asked.expects == "time":
-        return best.time or None
+        return best.time, True
     if asks_who_says(asked.text) and (who := names_speaker(best.text)):
-        return who
+        return who, True
     if asked.expects in ("reason", "speech") or best.span is None or not fits(asked, best.words):
-        return None
-    least = SURE_SPAN if asked.expects == "any" else SPAN
-    return bounded(asked, best) if best.span.score >= least else None
+        return "", False
+    return bounded(asked, best), best.span.score >= (SURE_SPAN if asked.expects == "any" else SPAN)
 
 
 def _chosen(ordered: list[Candidate], config: Config) -> Iterator[list[Candidate]]:

@@ -36,6 +36,7 @@ class Candidate:
     rank: float  # its score, with what the conversation and the time asked about prefer
     around: tuple[int, int]  # in its passage: where the sentence before it begins, and the one after it ends
     echo: Span | None = None  # what in it answers the question that the answer makes: see qa/echo.py
+    alike: float = 0.0  # cosine of its passage and the best candidate's, of another source: see qa/echo.py
 
     @property
     def time(self) -> str:

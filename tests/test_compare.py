@@ -42,6 +42,8 @@ MONDAY = date(2023, 11, 20)
         ("3 years and 6 months", "42 months", SAME),
         ("275 acres", "roughly 300 hectares", DIFFER),
         ("1 minute 40 seconds", "1 minute 20 seconds", DIFFER),
+        ("100 seconds", "two minutes", DIFFER),
+        ("15-year", "20-year", DIFFER),
         ("an hour and a half", "an hour", APART),
         ("51.27 million", "47.9 million", DIFFER),
         ("57%", "53%", DIFFER),

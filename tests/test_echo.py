@@ -13,6 +13,7 @@ from qa.evidence import Candidate
 from qa.question import Asked, understand
 from qa.reader import Reading, Span
 from qa.rerank import ReadHit
+from tests.conftest import fake_embed
 from tests.readers import article
 from tests.test_compose import BLANK
 
@@ -67,7 +68,7 @@ def test_the_answer_is_put_as_a_question(question: str, text: str, value: str, a
 
 
 def test_the_other_sources_are_asked_what_the_answer_says_and_tell_their_value_of_that() -> None:
-    ordered = echoed(HOW_MANY, FOUND, [BEST, SIX, SIXTEEN], read, 0.3)
+    ordered = echoed(HOW_MANY, FOUND, [BEST, SIX, SIXTEEN], fake_embed, read, 0.3)
     assert [one.echo and OTHER.text[one.echo.start : one.echo.end] for one in ordered] == [None, None, "16"]
     draft = fact(HOW_MANY, ordered, 0.3, DEFAULT)
     assert draft is not None
@@ -89,4 +90,4 @@ def test_nothing_is_read_where_no_other_source_may_give_a_value(asked: Asked, or
     def unread(question: str, passages: list[Passage]) -> list[Reading]:
         raise AssertionError("read")
 
-    assert echoed(asked, FOUND, ordered, unread, 0.3) == ordered
+    assert echoed(asked, FOUND, ordered, fake_embed, unread, 0.3) == ordered

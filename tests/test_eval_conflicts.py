@@ -16,6 +16,7 @@ from eval.conflicts import (
     judge,
     load_documents,
     load_stories,
+    named,
     searcher,
     summarise,
 )
@@ -64,6 +65,25 @@ def test_precision_is_over_all_that_were_said_to_disagree() -> None:
     found = summarise([*rows, told(APART, False, False)])
     assert found["reported_precision"] == pytest.approx(1 / 3)  # one named both, of three said to disagree
     assert found["reported_recall"] == pytest.approx(1 / 3)
+
+
+@pytest.mark.parametrize(
+    ("shown", "value", "is_named"),
+    [
+        ("more than 5,300", "5,300 people", True),
+        ("more than 5,300", "5,000 people", False),
+        ("16 of 53", "16 people", False),
+        ("2 March 2024", "March 2", True),
+        ("Sunday (3 March 2024)", "Sunday, March 3", True),
+        ("Sunday (3 March 2024)", "Sunday, March 10", False),
+        ("March 2024", "March 2", False),
+        ("1 March 2024", "last Friday", True),
+        ("Emmanuel Macron", "Macron", True),
+        ("Macron", "Le Pen", False),
+    ],
+)
+def test_a_value_is_named_by_its_words_number_or_day(shown: str, value: str, is_named: bool) -> None:
+    assert named([Disagreement(shown, "The Day", "2024-03-05", 1, False)], value, date(2024, 3, 5)) is is_named
 
 
 @pytest.mark.parametrize("block", ["[[story]]\narticle = 'a'", STORY.replace("other", "keep = 1\nother"), "x = ["])
