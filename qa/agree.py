@@ -19,7 +19,7 @@ KNOWN = 0.5  # share of the question's names that an article must know to contra
 # conflicts: the reader's probability that the sentence answers; its margin for what answers the answer (logits / 5, no
 # less than LEAST_ECHO); the cosine of the two passages; and how near in time they were published, exp(-days / WEEK).
 SENTENCE, ECHO, ALIKE, NEAR, LEAST_ECHO, WEEK = 2.4, 0.6, 3.5, 2.9, -2.4, 7
-KIN = 4.4  # the sum from which it contradicts
+KIN = 4.2  # the sum from which it contradicts
 SAME_NEWS = 14  # days
 OWN = 200  # days around an article's own within which a time that it tells is its own news
 # What stands before a number and belongs to it: "more than 1,000".
