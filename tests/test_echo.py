@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from ingest.article import Article, Hit, Passage
+from qa.agree import differing
 from qa.compose import fact
 from qa.config import DEFAULT
 from qa.echo import echo, echoed
@@ -91,3 +92,37 @@ def test_nothing_is_read_where_no_other_source_may_give_a_value(asked: Asked, or
         raise AssertionError("read")
 
     assert echoed(asked, FOUND, ordered, fake_embed, unread, 0.3) == ordered
+
+
+DAY = date(2024, 3, 1)
+ONE = article("one", "The fair was opened by Ann Lee in Rome. Tom Moss sold cider.", DAY, "The Day")
+TWO = article("two", "In Rome it was Bob Ray who opened the fair, with cider and roast meat.", DAY, "Post")
+LATE = article(
+    "late", "In Rome it was Bob Ray who opened the fair, with cider and roast meat.", date(2024, 6, 1), "Post"
+)
+BOTH = article(
+    "both", "In Rome it was Bob Ray who opened the fair, not Ann Lee, with cider and roast meat.", DAY, "Post"
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "of", "first", "second", "alike", "differ"),
+    [
+        ("Who opened the fair in Rome?", TWO, "Ann Lee", "Bob Ray", 0.8, True),
+        ("Who opened the fair in Rome?", TWO, "Ann Lee", "Bob Ray", 0.2, False),  # passages about other things
+        ("Who opened the fair in Rome?", LATE, "Ann Lee", "Bob Ray", 0.8, False),  # another fair
+        ("Who opened the fair in Rome?", BOTH, "Ann Lee", "Bob Ray", 0.7, False),  # it knows her, and says so
+        ("Who opened the fair in Rome?", TWO, "Ann Lee in Rome", "Bob Ray who opened the fair", 0.8, False),
+        ("What was there at the fair in Rome?", TWO, "cider", "roast meat", 0.8, False),
+        ("What food was there at the fair in Rome?", TWO, "cider", "roast meat", 0.8, True),
+        ("What food was there at the fair in Rome?", TWO, "opened by Ann Lee", "cider and roast meat", 0.8, False),
+    ],
+)
+def test_another_name_of_the_same_news_contradicts(
+    question: str, of: Article, first: str, second: str, alike: float, differ: bool
+) -> None:
+    answers = replace(BLANK, margin=1.0, sentence=0.5)
+    best = replace(candidate(ONE, ONE.text, first, 0.9), features=answers)
+    other = replace(candidate(of, of.text, second, 0.8), features=answers, alike=alike)
+    other = replace(other, echo=replace(other.span, score=-7.5) if other.span else None)
+    assert bool(differing(understand(question, DAY), best, [best, other], 0.3)) is differ
