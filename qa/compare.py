@@ -6,6 +6,7 @@ from datetime import date
 from itertools import pairwise, product
 
 from qa.question import Asked
+from qa.variants import called, plain_name, plain_number, plain_time
 from qa.when import Moment, moment
 from qa.words import COUNTRY, STOP, content, fold, name_runs, numbers, stem, unify, vocabulary, words
 
@@ -35,9 +36,15 @@ MEASURES: dict[str, tuple[str, float]] = {
     **dict.fromkeys(("day", "days"), ("duration", 1440.0)),
     **dict.fromkeys(("week", "weeks"), ("duration", 10080.0)),
     **dict.fromkeys(("month", "months"), ("duration", 43830.0)),
+    **dict.fromkeys(("fortnight", "fortnights"), ("duration", 20160.0)),
     **dict.fromkeys(("year", "years"), ("duration", 525960.0)),
-    **dict.fromkeys(("percent", "percentage"), ("share", 1.0)),
+    **dict.fromkeys(("decade", "decades"), ("duration", 5259600.0)),
+    **dict.fromkeys(("century", "centuries"), ("duration", 52596000.0)),
+    **dict.fromkeys(("mph",), ("speed", 1.6093)),
+    **dict.fromkeys(("kph", "km/h"), ("speed", 1.0)),
+    **dict.fromkeys(("percent", "percentage", "pct"), ("share", 1.0)),
     **dict.fromkeys(("dollar", "dollars", "usd"), ("$", 1.0)),
+    **dict.fromkeys(("cent", "cents"), ("$", 0.01)),
     **dict.fromkeys(("euro", "euros", "eur"), ("€", 1.0)),
     **dict.fromkeys(("pound", "pounds", "gbp"), ("£", 1.0)),
     **dict.fromkeys(("yen",), ("¥", 1.0)),
@@ -65,25 +72,22 @@ COUNTED = re.compile(
     r"(?= (?:\w+ed|\w+en|are|is|was|were|will|did|do|does|has|have|had|can|of|in|to|for|on|at)\b|\?|$)",
     re.IGNORECASE,
 )
-HALF = re.compile(r"\bhalf an? (hundred|thousand|million|billion|dozen)\b", re.IGNORECASE)
 SIGN = re.compile(r"[$€£¥](?=\s?\d)")
 FIGURE = re.compile(
     r"\d[\d.,]*\d|\d|\b(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|"
     r"forty|fifty|sixty|seventy|eighty|ninety|hundreds?|dozens?|thousands?|millions?|billions?|half)\b",
     re.IGNORECASE,
 )
-UNIT = r"(?:second|minute|hour|day|week|month|year|mile)s?"
-JOINT = re.compile(rf"\s*{UNIT},?(?: and)?\s*", re.IGNORECASE)
-AND_HALF = re.compile(rf"({FIGURE.pattern}|\ban?) ({UNIT} )?and a half\b", re.IGNORECASE)
-ONE_AND = re.compile(rf"\ban? (?={UNIT},? (?:and )?(?:{FIGURE.pattern}))", re.IGNORECASE)
+JOINT = re.compile(r"\s*(?:minute|hour|day|week|month|year|f[eo]+t)s?,?(?: and)?\s*", re.IGNORECASE)
+SPEED = re.compile(r"\s*(?:(miles)|k(?:m|ilomet(?:er|re)s)) (?:per|an) hour\b", re.IGNORECASE)
 VAGUELY = re.compile(
     r"\b(?:about|around|some|roughly|nearly|almost|approximately|estimated|more than|over|at least|at most|up to|under|"
     r"fewer than|less than|just|close to|as many as|an estimated)\b",
     re.IGNORECASE,
 )
 CLOCK = re.compile(
-    r"\b(?P<hour>\d{1,2})(?::(?P<minute>\d\d))?"
-    r"(?:\s*(?P<half>[ap])\.?m\b|(?: o['’]clock)?\s+in the (?:(?P<early>morning)|(?P<late>afternoon|evening))\b)?",
+    r"\b(?P<hour>\d{1,2})(?::(?P<minute>\d\d))?(?P<sharp> o['’]clock)?(?:\s*(?P<half>[ap])\.?m\b"
+    r"|\s+in the (?:(?P<early>morning)|(?P<late>afternoon|evening))\b|\s+at (?P<night>night)\b)?",
     re.IGNORECASE,
 )
 LEADING = re.compile(rf"(?:[\W_]|{VAGUELY.pattern}\s)*(?:half an? )?(?:{FIGURE.pattern})", re.IGNORECASE)
@@ -160,7 +164,7 @@ def counts_another(question: str, sentence: str) -> bool:
 
 def quantities(value: Value) -> list[Quantity]:
     """The numbers of a span, each with its unit; a time is no quantity."""
-    said = ONE_AND.sub("1 ", AND_HALF.sub(_and_half, HALF.sub(r"0.5 \1", value.words)))
+    said = plain_number(value.words, bool(re.search(r"[$€£¥]\s?$", value.before)))
     matches = _figures(said)
     found: list[Quantity] = []
     for place, (start, end) in enumerate(matches):
@@ -176,11 +180,6 @@ def quantities(value: Value) -> list[Quantity]:
             told = replace(told, amount=found.pop().amount + told.amount)
         found.append(told)
     return found
-
-
-def _and_half(match: re.Match[str]) -> str:
-    """ "two and a half" -> "2.5 ", "an hour and a half" -> "1.5 hour "."""
-    return f"{(numbers(match[1]) or [1.0])[0] + 0.5} {match[2] or ''}".strip()
 
 
 def mentions(text: str, value: Value) -> bool:
@@ -215,8 +214,10 @@ def _quantity(amount: float, lead: str, tail: str) -> Quantity:
     clause = re.split(r"[.,;:!?)\]–—]", tail.strip(), maxsplit=1)[0]
     if sign:
         return Quantity(amount, sign[0], vague, frozenset())
-    if tail.strip().startswith("%"):
+    if tail.strip().lower().startswith(("%", "per cent")):
         return Quantity(amount, "share", vague, frozenset())
+    if speed := SPEED.match(tail):
+        return Quantity(amount * (1.6093 if speed[1] else 1.0), "speed", vague, frozenset())
     behind = [fold(word) for word in words(clause)[:4]]
     for word in behind[:2]:
         if word in MEASURES:
@@ -260,6 +261,8 @@ def _equal(one: Quantity, other: Quantity) -> bool:
     sorts = {_sort(one.counted), _sort(other.counted)} - {""}
     if len(sorts) > 1:
         return False
+    if one.kind != other.kind:  # "16-year-old" and "16"
+        return one.amount / one.scale == other.amount / other.scale
     return one.amount == other.amount or _rounds_to(one, other) or _rounds_to(other, one)
 
 
@@ -296,9 +299,10 @@ def _sort(counted: frozenset[str]) -> str:
 
 def _times(one: Value, other: Value) -> str:
     ours, theirs = _moment(one), _moment(other)
-    clocks = _clock(one), _clock(other)
-    if None not in clocks and (ours is None or theirs is None or ours == theirs):
-        return SAME if clocks[0] == clocks[1] else DIFFER
+    early, late = _clock(one), _clock(other)
+    if early and late and (ours is None or theirs is None or ours == theirs):
+        turn = 1440 if early[1] and late[1] else 720  # "8:45" may be that of the evening
+        return SAME if early[0] % turn == late[0] % turn else DIFFER
     if ours is None or theirs is None:
         return SAME if fold(one.words) == fold(other.words) else APART
     shared = [(a, b) for a, b in zip(ours.parts, theirs.parts, strict=True) if a is not None and b is not None]
@@ -307,16 +311,20 @@ def _times(one: Value, other: Value) -> str:
     return SAME if all(a == b for a, b in shared) else DIFFER
 
 
-def _clock(value: Value) -> int | None:
-    """Minutes after midnight of a time of day, "7:15 p.m.", "19:15" or "noon"; None where there is none."""
-    for match in CLOCK.finditer(f"{value.words} {value.behind}"):
-        half = (match["half"] or "").lower() or "a" * bool(match["early"]) or "p" * bool(match["late"])
-        if match.start() < len(value.words) and (match["minute"] or half):
+def _clock(value: Value) -> tuple[int, bool] | None:
+    """Minutes after midnight of a time of day, and whether its half of the day is known; None where there is none."""
+    said = plain_time(value.words)
+    for match in CLOCK.finditer(f"{said} {value.behind}"):
+        half = (
+            (match["half"] or "").lower() or "a" * bool(match["early"]) or "p" * bool(match["late"] or match["night"])
+        )
+        if match.start() < len(said) and (match["minute"] or match["sharp"] or half):
             hour, minute = int(match["hour"]), int(match["minute"] or 0)
+            known = bool(half) or hour > 12
             hour = hour % 12 + 12 * (half == "p") if half else hour
-            return hour * 60 + minute if hour < 24 and minute < 60 else None
-    named = re.search(r"\b(noon|midnight)\b", value.words, re.IGNORECASE)
-    return None if named is None else 720 * (named[1].lower() == "noon")
+            return (hour * 60 + minute, known) if hour < 24 and minute < 60 else None
+    named = re.search(r"\b(noon|midnight)\b", said, re.IGNORECASE)
+    return None if named is None else (720 * (named[1].lower() == "noon"), True)
 
 
 def instant(value: Value) -> date | None:
@@ -326,12 +334,13 @@ def instant(value: Value) -> date | None:
 
 
 def _moment(value: Value) -> Moment | None:
-    return moment(value.words, value.day, value.before)
+    return moment(plain_time(value.words), value.day, value.before)
 
 
 def _names(one: str, other: str) -> str:
     """SAME if one's words are within the other's; DIFFER for two that share at most half of their words."""
-    ours, theirs = key(one), key(other)
+    one, other = plain_name(one), plain_name(other)
+    ours, theirs = called(key(one)), called(key(other))
     if not ours or not theirs:
         return APART
     if ours <= theirs or theirs <= ours or _initials(one) in theirs or _initials(other) in ours:
@@ -351,7 +360,7 @@ def key(span: str) -> frozenset[str]:
     plain = re.sub(r"^[\w.]+['’]s (?=[A-Z])|['’]s\b", "", span)
     told = [fold(word).rstrip(".") for word in words(plain)]
     bare = frozenset(word for word in told if word not in TITLES | STOP)
-    return frozenset(told) - STOP if bare <= COUNTRY.keys() else bare or frozenset(told)
+    return frozenset(told) - STOP if bare and bare <= COUNTRY.keys() else bare or frozenset(told)
 
 
 def _is_role(key: frozenset[str]) -> bool:

@@ -43,7 +43,7 @@ def fact(asked: Asked, ordered: list[Candidate], threshold: float, config: Confi
     short, sure = _short(asked, best)
     every = [best, *agreeing(asked, best, ordered, threshold)] if short else []
     others = differing(asked, best, ordered, threshold) if short else []
-    if not (short and (sure or others or every[1:])):
+    if not (short and (sure or others)):
         return _told([[one] for one in _together(ordered)])
     support = every[: config.most_support]
     told, note = _told([support]), said_by(asked, every, ordered, threshold)
@@ -119,8 +119,8 @@ def grow(draft: Draft) -> Iterator[str]:
 def _short(asked: Asked, best: Candidate) -> tuple[str, bool]:
     """The span, "" if the question wants none, and whether the reader alone is sure enough of it.
 
-    The sentence answers, so the reader's doubts about its span count for little; where another source gives a value
-    of the same thing, they do not count at all.
+    The sentence answers, so the reader's doubts about its span count for little; where another source contradicts it,
+    they do not count at all.
     """
     if asked.options:
         return best.words, True
