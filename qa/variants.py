@@ -23,7 +23,7 @@ ROUND = (2, 3, 4, 5, 6, 7, 8, 9, 10, 20, 100)  # of how many a share is told: "1
 AND_HALF = re.compile(
     rf"\b({COUNT})(?: ({SPAN_OF_TIME}|mile|{'|'.join(SCALES)}))? and a half\b(?! past)", re.IGNORECASE
 )
-ONE = re.compile(rf"(^\W*(?:\w+ ){{0,2}}?|\b)an? (?={SPAN_OF_TIME},? (?:and )?(?:\d|{COUNT}\b))", re.IGNORECASE)
+ONE = re.compile(rf"\ban? (?={SPAN_OF_TIME},? (?:and )?(?:\d|{COUNT}\b))", re.IGNORECASE)
 LONE = re.compile(
     rf"^((?:about|around|nearly|almost|over|under|roughly|at least|(?:more|less) than) )?an? (?={SPAN_OF_TIME}\b)",
     re.IGNORECASE,
@@ -121,7 +121,7 @@ def plain_number(text: str, money: bool = False) -> str:
     text = AND_HALF.sub(lambda match: f"{_count(match[1]) + 0.5:g} {match[2] or ''}".rstrip(), text)
     text = PART_OF.sub(lambda match: f"{part:g} {match[3]}" if (part := _part(match)) else match[0], text)
     text = SHARE.sub(lambda match: f"{100 * part:.4g}%" if (part := _part(match)) else match[0], text)
-    return LONE.sub(r"\g<1>1 ", ONE.sub(r"\g<1>1 ", RATIO.sub(_ratio, text)))
+    return LONE.sub(r"\g<1>1 ", ONE.sub("1 ", RATIO.sub(_ratio, text)))
 
 
 def plain_time(text: str) -> str:
