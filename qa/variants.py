@@ -125,7 +125,7 @@ def plain_number(text: str, money: bool = False) -> str:
 
 
 def plain_time(text: str) -> str:
-    """A span with hours in digits, "18:30" for "half past six in the evening" less the half, and feasts as days."""
+    """A span with hours in digits, "6:30 in the evening" for "half past six in the evening", and feasts as days."""
     text = DAY.sub(lambda match: DAYS[match[0].lower().replace("’", "'")], text)
     text = PAST.sub(_past, re.sub(r"\bmidday\b", "noon", text, flags=re.IGNORECASE))
     return DOTTED.sub(r"\1:\2", SPELT_HOUR.sub(lambda match: str(HOURS[match[1].lower()]), text))

@@ -71,6 +71,8 @@ def test_the_answer_is_put_as_a_question(question: str, text: str, value: str, a
 def test_the_other_sources_are_asked_what_the_answer_says_and_tell_their_value_of_that() -> None:
     ordered = echoed(HOW_MANY, FOUND, [BEST, SIX, SIXTEEN], fake_embed, read, 0.3)
     assert [one.echo and OTHER.text[one.echo.start : one.echo.end] for one in ordered] == [None, None, "16"]
+    home, other = fake_embed([PLAY.text, OTHER.text])
+    assert [one.alike for one in ordered] == pytest.approx([0.0, home @ other, home @ other])
     draft = fact(HOW_MANY, ordered, 0.3, DEFAULT)
     assert draft is not None
     assert {row.value for row in draft.disagreements} == {"14", "16"}
@@ -126,3 +128,14 @@ def test_another_name_of_the_same_news_contradicts(
     other = replace(candidate(of, of.text, second, 0.8), features=answers, alike=alike)
     other = replace(other, echo=replace(other.span, score=-7.5) if other.span else None)
     assert bool(differing(understand(question, DAY), best, [best, other], 0.3)) is differ
+
+
+def test_a_span_that_the_reader_doubts_is_shown_where_another_source_contradicts_it() -> None:
+    who = understand("Who opened the fair in Rome?", DAY)
+    best = candidate(ONE, ONE.text, "Ann Lee", 0.9)
+    best = replace(best, span=best.span and replace(best.span, score=-20.0))
+    other = replace(candidate(TWO, TWO.text, "Bob Ray", 0.8), alike=0.8, features=replace(BLANK, sentence=0.9))
+    alone, disputed = fact(who, [best], 0.3, DEFAULT), fact(who, [best, other], 0.3, DEFAULT)
+    assert alone is not None and disputed is not None
+    assert (alone.short, disputed.short) == (None, "Ann Lee")
+    assert {row.value for row in disputed.disagreements} == {"Ann Lee", "Bob Ray"}
