@@ -17,7 +17,7 @@ from eval.run import MEASURES, Row, by_kind, curve, right_interval, summary, sur
 NARROW = ("right", "words", "sources", "evidence", "refused_right", "pointers")
 COLUMNS = (
     *("right", "words", "sources", "sources_only", "evidence", "f1", "answered", "refused_right"),
-    *("hit@1", "hit@5", "mrr@10", "ndcg@10", "citation_recall", "citation_precision", "pointers"),
+    *("hit@1", "hit@5", "mrr@10", "ndcg@10", "citation_recall", "citation_precision", "undisputed", "pointers"),
 )
 NEVER_REFUSES = "never refuse"  # the baseline that tells whether what was refused would have been right
 ROWS = "rows.jsonl"  # what `python -m eval compare` reads

@@ -53,10 +53,13 @@ MEASURES = {
     "citation_recall": "answered: share of its sentences that their citations support (ALCE; the judge is qa.verify)",
     "citation_precision": "answered: share of its citations that are of use (ALCE; the judge is qa.verify)",
     "refused_right": "unanswerable: refused (refusal recall)",
+    "undisputed": "answered, of another kind than disagreement: does not say that sources disagree",
     "pointers": "all questions: every quote equals the stored text at its offsets",
 }
 RANKED = ("hit@1", "hit@5", "mrr@10", "ndcg@10")
-SHOWN = ("citation_recall", "citation_precision")  # of what is shown: a refusal has nothing to cite, and counts nowhere
+CITED = ("citation_recall", "citation_precision")
+SHOWN = (*CITED, "undisputed")  # of what is shown: a refusal has nothing to cite, and counts nowhere
+DISPUTED = "disagreement"  # the kind of question whose answer is to say that sources disagree
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,7 @@ def judge(question: Question, answer: Answer, text_of: TextOf) -> dict[str, floa
     values = {
         "pointers": float(all(_true_quote(one, text_of) for one in (*answer.citations, *answer.nearest))),
         **_citation_values(answer),
+        **({} if question.kind == DISPUTED else {"undisputed": float(not answer.disagreements)}),
     }
     if question.answerable:
         values |= _answer_values(question, answer)
@@ -132,7 +136,8 @@ def judge(question: Question, answer: Answer, text_of: TextOf) -> dict[str, floa
 
 def concerned(question: Question, ranked: bool = False) -> tuple[str, ...]:
     """The measures that concern a question, whatever was answered; `ranked` where retrieval is counted too."""
-    shared = ("pointers", *SHOWN, "right")
+    shown = CITED if question.kind == DISPUTED else SHOWN
+    shared = ("pointers", *shown, "right")
     if question.answerable:
         short = ("exact", "f1") if len(question.wanted) == 1 else ()
         found = RANKED if ranked else ()
@@ -227,10 +232,10 @@ def _answer_values(question: Question, answer: Answer) -> dict[str, float]:
 def _citation_values(answer: Answer) -> dict[str, float]:
     """Whether what is shown is supported by what it cites; 1 for a refusal, which `values` then leaves out."""
     if answer.refused:
-        return dict.fromkeys(SHOWN, 1.0)
+        return dict.fromkeys(CITED, 1.0)
     quotes = {one.number: one.quote for one in answer.citations}
     cited = [(one.text, [quotes[at] for at in one.citations if at in quotes]) for one in answer.sentences]
-    return dict(zip(SHOWN, (citation_recall(cited, supported), citation_precision(cited, supported)), strict=True))
+    return dict(zip(CITED, (citation_recall(cited, supported), citation_precision(cited, supported)), strict=True))
 
 
 def _ranked_values(question: Question, ranking: Ranking) -> dict[str, float]:

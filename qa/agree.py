@@ -3,6 +3,7 @@
 import math
 import re
 from dataclasses import replace
+from difflib import SequenceMatcher
 
 from ingest.article import Article
 from qa.answer import Citation, Disagreement, Sentence
@@ -31,6 +32,7 @@ CLASS = re.compile(
     re.IGNORECASE,
 )
 BRIEF = 2  # words of content
+FRAME = 0.8  # of the words around two values: one sentence told twice
 OWN = 200  # days around an article's own within which a time that it tells is its own news
 # What stands before a number and belongs to it: "more than 1,000".
 BOUND = re.compile(
@@ -60,8 +62,34 @@ def agreeing(asked: Asked, best: Candidate, ordered: list[Candidate], threshold:
 
 
 def differing(asked: Asked, best: Candidate, ordered: list[Candidate], threshold: float) -> list[Candidate]:
-    """What each other cluster says, where that is another value of the same thing."""
-    return [one for one in _spoken(asked, best, ordered, threshold) if _contradicts(asked, best, one)]
+    """What each other cluster says, where that is another value of the same thing, and what other tellings of the same
+    story say in the same sentence.
+    """
+    spoken = [one for one in _spoken(asked, best, ordered, threshold) if _contradicts(asked, best, one)]
+    return [*_retold(asked, best, ordered, threshold), *spoken]
+
+
+def _retold(asked: Asked, best: Candidate, ordered: list[Candidate], threshold: float) -> list[Candidate]:
+    """One candidate for each other value that articles of the best one's own cluster give in its own words."""
+    found: list[Candidate] = []
+    for one in ordered:
+        if one.probability < threshold or cluster(one) != cluster(best) or one.article.id == best.article.id:
+            continue
+        if all(_relation(asked, each, one) == DIFFER for each in (best, *found)) and _frame_kept(asked, best, one):
+            found.append(one)
+    return [one for one in found if _may_contradict(asked, best, one)]
+
+
+def _frame_kept(asked: Asked, best: Candidate, one: Candidate) -> bool:
+    """Whether two sentences are the same but for their values, which differ as they are written, too."""
+    kept = SequenceMatcher(None, _frame(asked, best), _frame(asked, one), autojunk=False).ratio() >= FRAME
+    return kept and fold(said(asked, best)) != fold(said(asked, one))
+
+
+def _frame(asked: Asked, one: Candidate) -> list[str]:
+    """The folded words around a candidate's value, "" for the value."""
+    before, behind = around(one, said(asked, one))
+    return [*map(fold, words(before)), "", *map(fold, words(behind))]
 
 
 def _spoken(asked: Asked, best: Candidate, ordered: list[Candidate], threshold: float) -> list[Candidate]:
@@ -172,10 +200,7 @@ def _updates(asked: Asked, one: Candidate, other: Candidate) -> bool:
 
 
 def _contradicts(asked: Asked, best: Candidate, one: Candidate) -> bool:
-    if _relation(asked, best, one) != DIFFER:
-        return False
-    named = fits(asked, best.words) and _is_another(asked, one.words) and _nameable(asked, best.words, one.words)
-    if asked.expects not in MEASURED and not named:
+    if _relation(asked, best, one) != DIFFER or not _may_contradict(asked, best, one):
         return False
     if asked.expects == "person" and not _of_the_office(asked, one):
         return False
@@ -185,6 +210,12 @@ def _contradicts(asked: Asked, best: Candidate, one: Candidate) -> bool:
         return False
     known = vocabulary(f"{one.article.title}\n{one.article.text}")
     return _kinship(asked, best, one) >= KIN and _share(asked.names, known) >= KNOWN
+
+
+def _may_contradict(asked: Asked, best: Candidate, one: Candidate) -> bool:
+    """Whether both values are such as can contradict each other, and answer the question."""
+    named = fits(asked, best.words) and _is_another(asked, one.words) and _nameable(asked, best.words, one.words)
+    return asked.expects in MEASURED or named
 
 
 def _is_another(asked: Asked, span: str) -> bool:

@@ -14,7 +14,8 @@ PARTS = {
 }  # fmt: skip
 PART = rf"(?:({COUNT})[ -])?({'|'.join(PARTS)})s?"
 PART_OF = re.compile(
-    rf"\b{PART}(?:[ -]| of )(?:an? )?(hundred|thousand|million|billion|dozen|{SPAN_OF_TIME}|mile|dollar)s?\b",
+    rf"\b{PART}(?: of |(?:(?<=half)|(?<=\bquarter))[ -])(?:an? )?"
+    rf"(hundred|thousand|million|billion|dozen|{SPAN_OF_TIME}|mile|dollar)s?\b",
     re.IGNORECASE,
 )
 SHARE = re.compile(rf"\b{PART}\b(?! past)(?=\W*$|\W* of\b)", re.IGNORECASE)

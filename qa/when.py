@@ -5,6 +5,8 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from qa.words import numbers
+
 MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
 WEEKDAYS = {name.lower(): number for number, name in enumerate(calendar.day_name)}
 SHORT_MONTH = r"(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?(?=\s+\d)"  # only before a number: "Jan. 4"
@@ -164,8 +166,10 @@ def moment(words: str, published: date | None, before: str = "") -> Moment | Non
         return Moment(day.year, day.month, day.day)
     if match := re.search(MONTH + r",?\s+(?:of\s+)?" + YEAR, text):
         return Moment(int(match[2]), month_number(match[1]))
-    if match := re.search(r"(?<![\d,.$€£])" + YEAR + r"(?![,.]?\d)", text):
+    if match := re.search(r"(?<![\d,.$€£])" + YEAR + r"(?![,.]?\d|s\b)", text):
         return Moment(int(match[1]))
+    if published and (match := re.search(MONTH + r" (?:of )?(last|this|next) year\b", text)):
+        return Moment(published.year + {"last": -1, "this": 0, "next": 1}[match[2]], month_number(match[1]))
     ahead = "last" not in text and looks_ahead(f"{before} {text}")
     found = _near(text, published, ahead)
     opening = OPENING_YEAR.search(before)
@@ -177,7 +181,9 @@ def moment(words: str, published: date | None, before: str = "") -> Moment | Non
 
 def _near(text: str, published: date | None, ahead: bool) -> Moment | None:
     """A time without a year: the nearest one before the article's day, or the next one."""
-    if match := re.search(MONTH + r"\s+(\d{1,2})(?:st|nd|rd|th)?\b|\b(\d{1,2})(?:st|nd|rd|th)?\s+" + MONTH, text):
+    if match := re.search(
+        MONTH + r"\s+(\d{1,2})(?:st|nd|rd|th)?\b|\b(\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?" + MONTH, text
+    ):
         return _day_of(month_number(match[1] or match[4]), int(match[2] or match[3]), published, ahead)
     if match := re.search(r"\b(last|this past)?\s*\b" + MONTH + r"\b", text):
         month = month_number(match[2])
@@ -224,6 +230,9 @@ def _relative(text: str, published: date) -> Moment | None:
         r"(?:later )?this month": Moment(published.year, published.month),
         r"next month": Moment(after.year, after.month),
     }
+    if match := re.search(r"\b(\w+) days ago\b", text):
+        ago = numbers(match[1])
+        return _of_day(published - timedelta(days=int(ago[0]))) if ago and 1 < ago[0] < 100 else None
     return next((found for pattern, found in table.items() if re.search(rf"\b(?:{pattern})\b", text)), None)
 
 

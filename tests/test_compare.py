@@ -50,6 +50,8 @@ MONDAY = date(2023, 11, 20)
         ("a quarter of a million", "250,000", SAME),
         ("half an hour", "30 minutes", SAME),
         ("a decade", "10 years", SAME),
+        ("a quarter-mile", "400 metres", SAME),  # 402
+        ("a third month", "ten days", APART),  # the one after the second
         ("16-year-old", "16", SAME),
         ("85 cents", "$0.85", SAME),
         ("175 mph", "175 miles an hour", SAME),

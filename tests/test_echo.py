@@ -139,3 +139,35 @@ def test_a_span_that_the_reader_doubts_is_shown_where_another_source_contradicts
     assert alone is not None and disputed is not None
     assert (alone.short, disputed.short) == (None, "Ann Lee")
     assert {row.value for row in disputed.disagreements} == {"Ann Lee", "Bob Ray"}
+
+
+SAID = "A fire on Pier 9 killed 12 people on Monday, the harbour police said."
+TOLD = article("told", SAID, DAY, "The Day")
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "story", "differ"),
+    [
+        (SAID.replace("12", "15"), "15", "told", True),
+        (SAID.replace("12", "15").replace("the harbour", "harbour"), "15", "told", True),
+        (SAID.replace("12", "twelve"), "twelve", "told", False),
+        (
+            SAID.replace("12", "15"),
+            "15",
+            "another",
+            False,
+        ),  # another cluster: nothing speaks for the same event but words
+        ("The harbour police said that 15 people died on another pier.", "15", "told", False),
+    ],
+)
+def test_another_telling_of_the_same_story_contradicts_in_the_same_sentence(
+    text: str, value: str, story: str, differ: bool
+) -> None:
+    asked = understand("How many people did the fire on Pier 9 kill?", DAY)
+    best = candidate(TOLD, SAID, "12", 0.9)
+    other = candidate(replace(article("retold", text, date(2024, 3, 2), "Post"), cluster=story), text, value, 0.8)
+    found = differing(asked, best, [best, other], 0.3)
+    assert bool(found) is differ
+    if differ:  # one row for a value, however many carry it
+        again = candidate(replace(other.article, id="third"), text, value, 0.7)
+        assert differing(asked, best, [best, other, again], 0.3) == found

@@ -23,7 +23,7 @@ from eval.run import (
     whole_curve,
 )
 from ingest.article import Article, Hit, Passage
-from qa.answer import Answer, Citation, Sentence
+from qa.answer import Answer, Citation, Disagreement, Sentence
 from qa.prompts import REFUSAL
 
 TEXT = "They met in Beijing. They signed 12 agreements."
@@ -79,7 +79,7 @@ REFUSED = answer(REFUSAL, None, (), refused=True, probability=0.1)
 def test_a_right_fact() -> None:
     assert judge(FACT, answer(citations=(cite(),)), text_of) == {
         "pointers": 1.0, "words": 1.0, "sources": 1.0, "sources_only": 1.0, "evidence": 1.0, "exact": 1.0, "f1": 1.0,
-        "answered": 1.0, "right": 1.0, "citation_recall": 1.0, "citation_precision": 1.0,
+        "answered": 1.0, "right": 1.0, "citation_recall": 1.0, "citation_precision": 1.0, "undisputed": 1.0,
     }  # fmt: skip
 
 
@@ -99,8 +99,19 @@ def test_a_citation_number_is_no_answer() -> None:
 
 def test_a_refusal_of_an_answerable_question_is_zero_but_for_what_it_does_not_show() -> None:
     found = judge(FACT, REFUSED, text_of)
-    assert found.pop("pointers") == found.pop("citation_recall") == found.pop("citation_precision") == 1.0
+    shown = ("pointers", "citation_recall", "citation_precision", "undisputed")
+    assert [found.pop(name) for name in shown] == [1.0] * 4
     assert set(found.values()) == {0.0}
+
+
+def test_an_answer_says_that_sources_disagree_only_where_they_do() -> None:
+    row = Disagreement("12", "Le Figaro", "2023-11-20", 1, False)
+    disputed = replace(answer(citations=(cite(),)), disagreements=(row, row))
+    assert judge(FACT, disputed, text_of)["undisputed"] == 0.0
+    assert "undisputed" not in judge(replace(FACT, kind="disagreement"), disputed, text_of)
+    assert "undisputed" not in concerned(replace(FACT, kind="disagreement"))
+    rows = list(run([FACT, NONE], lambda question: disputed if question is FACT else REFUSED, text_of, ticking()))
+    assert values(rows, "undisputed") == [0.0]  # a refusal counts nowhere
 
 
 def test_a_sentence_that_its_citation_does_not_support_is_found() -> None:
@@ -129,7 +140,7 @@ def test_a_list_needs_its_items_and_so_many_articles() -> None:
 
 
 def test_an_unanswerable_question_wants_a_refusal() -> None:
-    shown = {"pointers": 1.0, "citation_recall": 1.0, "citation_precision": 1.0}
+    shown = {"pointers": 1.0, "citation_recall": 1.0, "citation_precision": 1.0, "undisputed": 1.0}
     assert judge(NONE, REFUSED, text_of) == {**shown, "refused_right": 1.0, "right": 1.0}
     assert judge(NONE, answer(citations=(cite(),)), text_of) == {**shown, "refused_right": 0.0, "right": 0.0}
 

@@ -119,3 +119,18 @@ def test_by_and_end_tell_of_what_is_to_come_only_before_a_time(before: str, word
 def test_a_sentence_that_opens_with_a_year_is_of_that_year(before: str, words: str, day: Moment) -> None:
     published = date(2024, 3, 1) if "29" in words else date(2023, 11, 20)
     assert moment(words, published, before) == day
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("two days ago", Moment(2023, 11, 18)),
+        ("many days ago", None),
+        ("June of next year", Moment(2024, 6)),
+        ("June last year", Moment(2022, 6)),
+        ("the 4th of March", Moment(2023, 3, 4)),
+        ("the 1990s", None),  # no year of its own
+    ],
+)
+def test_times_told_from_the_articles_day(words: str, day: Moment | None) -> None:
+    assert moment(words, MONDAY) == day
