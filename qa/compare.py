@@ -1,90 +1,21 @@
 """Do two sources give the same value? Numbers with their units, times and names, compared after normalising."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise, product
+from itertools import product
 
+from qa.quantity import ANYBODY, FIGURE, VAGUELY, Quantity, gives, quantities, sort_of, wanted
 from qa.question import Asked
-from qa.variants import called, plain_name, plain_number, plain_time
+from qa.variants import called, plain_name, plain_time
 from qa.when import Moment, moment
-from qa.words import COUNTRY, STOP, content, fold, name_runs, numbers, stem, unify, vocabulary, words
+from qa.words import COUNTRY, STOP, fold, name_runs, unify, words
 
 LONG = 5  # words of content from which a phrase is no name of anything: phrases differ without contradicting each other
 SAME, DIFFER, APART = "same", "differ", "apart"  # apart: not values of one thing, so neither of the others
-TELLING = 10  # smaller numbers stand in a text by chance
 EXACT_UNDER = 1000  # a smaller figure is meant to the unit, unless its source says "about"
 ROUNDED = 0.1  # of a figure: what rounding may take from it, unless its source says "about"
 
-# What a number counts, as it is written: a kind of quantity, and how many of the kind's base it is.
-MEASURES: dict[str, tuple[str, float]] = {
-    **dict.fromkeys(("mile", "miles"), ("length", 1609.3)),
-    **dict.fromkeys(("km", "kilometer", "kilometers", "kilometre", "kilometres"), ("length", 1000.0)),
-    **dict.fromkeys(("m", "meter", "meters", "metre", "metres"), ("length", 1.0)),
-    **dict.fromkeys(("ft", "foot", "feet"), ("length", 0.3048)),
-    **dict.fromkeys(("inch", "inches"), ("length", 0.0254)),
-    **dict.fromkeys(("cm", "centimeters", "centimetres"), ("length", 0.01)),
-    **dict.fromkeys(("kg", "kilogram", "kilograms", "kilos"), ("mass", 1.0)),
-    **dict.fromkeys(("ton", "tons", "tonne", "tonnes"), ("mass", 1000.0)),
-    **dict.fromkeys(("acre", "acres"), ("area", 0.4047)),
-    **dict.fromkeys(("hectare", "hectares"), ("area", 1.0)),
-    **dict.fromkeys(("gallon", "gallons"), ("volume", 3.785)),
-    **dict.fromkeys(("liter", "liters", "litre", "litres"), ("volume", 1.0)),
-    **dict.fromkeys(("second", "seconds"), ("duration", 1 / 60)),
-    **dict.fromkeys(("minute", "minutes"), ("duration", 1.0)),
-    **dict.fromkeys(("hour", "hours"), ("duration", 60.0)),
-    **dict.fromkeys(("day", "days"), ("duration", 1440.0)),
-    **dict.fromkeys(("week", "weeks"), ("duration", 10080.0)),
-    **dict.fromkeys(("month", "months"), ("duration", 43830.0)),
-    **dict.fromkeys(("fortnight", "fortnights"), ("duration", 20160.0)),
-    **dict.fromkeys(("year", "years"), ("duration", 525960.0)),
-    **dict.fromkeys(("decade", "decades"), ("duration", 5259600.0)),
-    **dict.fromkeys(("century", "centuries"), ("duration", 52596000.0)),
-    **dict.fromkeys(("mph",), ("speed", 1.6093)),
-    **dict.fromkeys(("kph", "km/h"), ("speed", 1.0)),
-    **dict.fromkeys(("percent", "percentage", "pct"), ("share", 1.0)),
-    **dict.fromkeys(("dollar", "dollars", "usd"), ("$", 1.0)),
-    **dict.fromkeys(("cent", "cents"), ("$", 0.01)),
-    **dict.fromkeys(("euro", "euros", "eur"), ("€", 1.0)),
-    **dict.fromkeys(("pound", "pounds", "gbp"), ("£", 1.0)),
-    **dict.fromkeys(("yen",), ("¥", 1.0)),
-}
-
-
-def _stems(nouns: str) -> frozenset[str]:
-    """Stems of nouns and of their plurals: "car" and "cars" have two."""
-    return frozenset(stem(form) for noun in nouns.split() for form in (noun, f"{noun}s"))
-
-
-PEOPLE = _stems(
-    "people person man men woman women child children kid adult resident passenger soldier troop officer "
-    "inmate prisoner student victim civilian worker employee protester migrant refugee patient fighter dead injured "
-    "wounded death fatality killed casualty camper counselor viewer user voter guest visitor tourist customer fan "
-    "member driver parent teacher player athlete runner shopper traveler juror owner american doctor"
-)
-ANYBODY = frozenset({stem("people"), stem("person")})  # "90 people" are not the "27 campers" asked for
-THINGS = _stems(
-    "store restaurant truck truckload ship warship strike shell container missile meal apartment "
-    "house home school song film goal nomination airport vehicle car plane village city state country"
-)
-COUNTED = re.compile(
-    r"\bhow many ((?:[\w'’-]+ ){0,3}?[\w'’-]+)"
-    r"(?= (?:\w+ed|\w+en|are|is|was|were|will|did|do|does|has|have|had|can|of|in|to|for|on|at)\b|\?|$)",
-    re.IGNORECASE,
-)
-SIGN = re.compile(r"[$€£¥](?=\s?\d)")
-FIGURE = re.compile(
-    r"\d[\d.,]*\d|\d|\b(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|"
-    r"forty|fifty|sixty|seventy|eighty|ninety|hundreds?|dozens?|thousands?|millions?|billions?|half)\b",
-    re.IGNORECASE,
-)
-JOINT = re.compile(r"\s*(?:minute|hour|day|week|month|year|f[eo]+t)s?,?(?: and)?\s*", re.IGNORECASE)
-SPEED = re.compile(r"\s*(?:(miles)|k(?:m|ilomet(?:er|re)s)) (?:per|an) hour\b", re.IGNORECASE)
-VAGUELY = re.compile(
-    r"\b(?:about|around|some|roughly|nearly|almost|approximately|estimated|more than|over|at least|at most|up to|under|"
-    r"fewer than|less than|just|close to|as many as|an estimated)\b",
-    re.IGNORECASE,
-)
 CLOCK = re.compile(
     r"\b(?P<hour>\d{1,2})(?::(?P<minute>\d\d))?(?P<sharp> o['’]clock)?(?:\s*(?P<half>[ap])\.?m\b"
     r"|\s+in the (?:(?P<early>morning)|(?P<late>afternoon|evening))\b|\s+at (?P<night>night)\b)?",
@@ -112,17 +43,6 @@ class Value:
     day: date | None = None  # when its article was published
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """One number as a text gives it, in the base of its kind."""
-
-    amount: float
-    kind: str  # "length", "$", ...; "" for a count
-    vague: bool  # "about", "more than"
-    counted: frozenset[str]  # stems of the nouns behind a count
-    scale: float = 1.0  # how many of the base its unit is
-
-
 def same(one: str, other: str) -> bool:
     """Whether two spans, by themselves, state one value."""
     return relation("any", Value(one), Value(other)) == SAME
@@ -137,7 +57,7 @@ def relation(expects: str, one: Value, other: Value, thing: frozenset[str] = fro
     """SAME, DIFFER or APART, for a kind of answer (Asked.expects); `thing` holds stems of what is counted."""
     if expects == "time":
         return _times(one, other)
-    ours, theirs = quantities(one), quantities(other)
+    ours, theirs = _quantified(one), _quantified(other)
     if ours and theirs and (expects == "number" or _bare(one) or _bare(other)):
         return _numbers(ours, theirs, thing)
     if expects == "number" or bool(ours) != bool(theirs):
@@ -145,96 +65,14 @@ def relation(expects: str, one: Value, other: Value, thing: frozenset[str] = fro
     return _names(one.words, other.words)
 
 
-def wanted(question: str) -> frozenset[str]:
-    """Stems of what a question counts: "How many US troops will go?" -> {"us", "troop"}."""
-    match = COUNTED.search(question)
-    return frozenset(content(match[1])) if match else frozenset()
-
-
-def counts_another(question: str, sentence: str) -> bool:
-    """Whether a sentence that never names what a question counts counts another thing: containers, not shells.
-
-    People go by many names: no soldiers are counted where no people of any kind are named.
-    """
-    thing = wanted(question) & (THINGS | PEOPLE)
-    if not thing or (PEOPLE if thing & PEOPLE else thing) & vocabulary(sentence):
-        return False
-    return any(one.counted & THINGS for one in quantities(Value(sentence)))
-
-
-def quantities(value: Value) -> list[Quantity]:
-    """The numbers of a span, each with its unit; a time is no quantity."""
-    said = plain_number(value.words, bool(re.search(r"[$€£¥]\s?$", value.before)))
-    matches = _figures(said)
-    found: list[Quantity] = []
-    for place, (start, end) in enumerate(matches):
-        stop = matches[place + 1][0] if place + 1 < len(matches) else len(said)
-        amounts = numbers(said[start:end])
-        if not amounts:
-            continue
-        lead = f"{value.before} {said[:start]}" if place == 0 else said[matches[place - 1][1] : start]
-        tail = said[end:stop] if place + 1 < len(matches) else f"{said[end:]} {value.behind}"
-        falling = all(one > other for one, other in pairwise(amounts))  # "one hundred" and "twenty-one"
-        told = _quantity(sum(amounts) if falling else amounts[0], lead, tail)
-        if found and told.kind == found[-1].kind and told.scale < found[-1].scale and JOINT.fullmatch(lead):
-            told = replace(told, amount=found.pop().amount + told.amount)
-        found.append(told)
-    return found
+def _quantified(value: Value) -> list[Quantity]:
+    """The numbers of a value."""
+    return quantities(value.words, value.before, value.behind)
 
 
 def mentions(text: str, value: Value) -> bool:
-    """Whether a text gives the very first number of a value: one of TELLING or more, or one of the same thing."""
-    told = quantities(value)[:1]
-    found = quantities(Value(re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", text))) if told else []
-    return any(
-        one.amount == told[0].amount
-        and one.kind == told[0].kind
-        and (one.amount >= TELLING or bool(one.kind or one.counted & told[0].counted))
-        for one in found
-    )
-
-
-def _figures(text: str) -> list[tuple[int, int]]:
-    """Where numbers stand, "two hundred" and "3.4 million" as one each, "216-210" as two."""
-    runs: list[tuple[int, int]] = []
-    for match in FIGURE.finditer(text):
-        gap = text[runs[-1][1] : match.start()] if runs else "x"
-        joins = runs and (gap in (" ", " and ") or (gap == "-" and not match[0][0].isdigit()))
-        if joins and not (match[0][0].isdigit() and text[runs[-1][1] - 1].isdigit()):
-            runs[-1] = (runs[-1][0], match.end())
-        else:
-            runs.append((match.start(), match.end()))
-    return runs
-
-
-def _quantity(amount: float, lead: str, tail: str) -> Quantity:
-    near = " ".join(lead.split()[-3:])
-    vague = bool(VAGUELY.search(near))
-    sign = SIGN.search(f"{lead[-2:].strip()[-1:]}1") if lead.strip() else None
-    clause = re.split(r"[.,;:!?)\]–—]", tail.strip(), maxsplit=1)[0]
-    if sign:
-        return Quantity(amount, sign[0], vague, frozenset())
-    if tail.strip().lower().startswith(("%", "per cent")):
-        return Quantity(amount, "share", vague, frozenset())
-    if speed := SPEED.match(tail):
-        return Quantity(amount * (1.6093 if speed[1] else 1.0), "speed", vague, frozenset())
-    behind = [fold(word) for word in words(clause)[:4]]
-    for word in behind[:2]:
-        if word in MEASURES:
-            kind, scale = MEASURES[word]
-            return Quantity(amount * scale, kind, vague, frozenset(), scale)
-    return Quantity(amount, "", vague, frozenset(_nouns(behind)))
-
-
-def _nouns(behind: list[str]) -> list[str]:
-    """Stems of what is counted: from the first word of content to the next without, "of its Pacific stores to" too."""
-    kept: list[str] = []
-    for word in behind:
-        if word not in STOP:
-            kept.append(stem(word))
-        elif kept:
-            break
-    return kept
+    """Whether a text gives the first number of a value."""
+    return any(gives(text, one) for one in _quantified(value)[:1])
 
 
 def _bare(value: Value) -> bool:
@@ -258,7 +96,7 @@ def _equal(one: Quantity, other: Quantity) -> bool:
         return False
     if one.kind and other.kind and one.kind != other.kind:
         return False
-    sorts = {_sort(one.counted), _sort(other.counted)} - {""}
+    sorts = {sort_of(one.counted), sort_of(other.counted)} - {""}
     if len(sorts) > 1:
         return False
     if one.kind != other.kind:  # "16-year-old" and "16"
@@ -285,16 +123,11 @@ def _comparable(one: Quantity, other: Quantity, thing: frozenset[str]) -> bool:
         return one.kind == other.kind
     if one.counted & other.counted or not one.counted or not other.counted:
         return True
-    ours, theirs = _sort(one.counted), _sort(other.counted)
+    ours, theirs = sort_of(one.counted), sort_of(other.counted)
     named = bool(thing & one.counted) + bool(thing & other.counted)
     if ours == theirs == "people":
         return named != 1 or not (one.counted | other.counted) & ANYBODY
     return named == 2 or (not (ours and theirs) and (named == 1 or not thing))
-
-
-def _sort(counted: frozenset[str]) -> str:
-    """Whether nouns are people or things; "" if neither is known."""
-    return "people" if counted & PEOPLE else "things" if counted & THINGS else ""
 
 
 def _times(one: Value, other: Value) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.errors import UserError
-from qa.compare import counts_another
+from qa.quantity import counts_another
 from qa.question import Asked, denies, lacks_kind
 from qa.reader import Reading
 from qa.rerank import ReadHit

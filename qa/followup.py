@@ -2,7 +2,7 @@
 
 import re
 
-from qa.compare import PEOPLE
+from qa.quantity import PEOPLE
 from qa.words import COUNTRY, STOP, content, fold, name_runs, stem, unify, words
 
 HE = re.compile(r"\b(he|him|she|her)\b", re.IGNORECASE)

@@ -12,8 +12,9 @@ from ingest.article import Article
 from ingest.store import Store
 from qa.answer import Answer
 from qa.ask import Asker
-from qa.compare import APART, DIFFER, SAME, Value, compare, counts_another, relation
+from qa.compare import APART, DIFFER, SAME, Value, compare, relation
 from qa.config import with_options
+from qa.quantity import counts_another
 from qa.question import understand
 from tests import readers
 from tests.conftest import fake_embed
