@@ -3,7 +3,6 @@
 import math
 import re
 from dataclasses import replace
-from difflib import SequenceMatcher
 
 from ingest.article import Article
 from qa.answer import Citation, Disagreement, Sentence
@@ -12,6 +11,8 @@ from qa.compare import APART, DIFFER, OFFICES, SAME, Value, compare, instant, ke
 from qa.draft import Draft, citation
 from qa.evidence import Candidate
 from qa.question import Asked, fits
+from qa.reader import Span
+from qa.retold import in_its_place
 from qa.speech import speaker
 from qa.when import resolve
 from qa.words import STOP, content, fold, name_runs, names, numbers, vocabulary, words
@@ -32,7 +33,6 @@ CLASS = re.compile(
     re.IGNORECASE,
 )
 BRIEF = 2  # words of content
-FRAME = 0.8  # of the words around two values: one sentence told twice
 OWN = 200  # days around an article's own within which a time that it tells is its own news
 # What stands before a number and belongs to it: "more than 1,000".
 BOUND = re.compile(
@@ -66,30 +66,23 @@ def differing(asked: Asked, best: Candidate, ordered: list[Candidate], threshold
     story say in the same sentence.
     """
     spoken = [one for one in _spoken(asked, best, ordered, threshold) if _contradicts(asked, best, one)]
-    return [*_retold(asked, best, ordered, threshold), *spoken]
+    return [*_retold(asked, best, ordered), *spoken]
 
 
-def _retold(asked: Asked, best: Candidate, ordered: list[Candidate], threshold: float) -> list[Candidate]:
-    """One candidate for each other value that articles of the best one's own cluster give in its own words."""
+def _retold(asked: Asked, best: Candidate, ordered: list[Candidate]) -> list[Candidate]:
+    """One candidate for each other value that articles of the best one's own cluster give in its very sentence."""
+    value = said(asked, best)
+    start = len(around(best, value)[0])
     found: list[Candidate] = []
     for one in ordered:
-        if one.probability < threshold or cluster(one) != cluster(best) or one.article.id == best.article.id:
+        if not value or cluster(one) != cluster(best) or one.article.id == best.article.id:
             continue
-        if all(_relation(asked, each, one) == DIFFER for each in (best, *found)) and _frame_kept(asked, best, one):
-            found.append(one)
+        if place := in_its_place(best.text, start, start + len(value), one.text):
+            span = Span(one.start + place[0], one.start + place[1], best.span.score if best.span else 0.0)
+            told = replace(one, span=span)
+            if all(_relation(asked, each, told) == DIFFER for each in (best, *found)):
+                found.append(told)
     return [one for one in found if _may_contradict(asked, best, one)]
-
-
-def _frame_kept(asked: Asked, best: Candidate, one: Candidate) -> bool:
-    """Whether two sentences are the same but for their values, which differ as they are written, too."""
-    kept = SequenceMatcher(None, _frame(asked, best), _frame(asked, one), autojunk=False).ratio() >= FRAME
-    return kept and fold(said(asked, best)) != fold(said(asked, one))
-
-
-def _frame(asked: Asked, one: Candidate) -> list[str]:
-    """The folded words around a candidate's value, "" for the value."""
-    before, behind = around(one, said(asked, one))
-    return [*map(fold, words(before)), "", *map(fold, words(behind))]
 
 
 def _spoken(asked: Asked, best: Candidate, ordered: list[Candidate], threshold: float) -> list[Candidate]:
@@ -158,7 +151,7 @@ def dated(asked: Asked, best: Candidate, short: str | None) -> str:
     """The short answer, with the day that "Monday" means in an article of known date."""
     if asked.expects != "time" or not short:
         return f"{short}"
-    meant = resolve(short, best.article.published.day, around(best, short)[0])
+    meant = resolve(short, best.article.published.day, *around(best, short))
     if meant and short in meant:
         return meant  # "April" in an article of June 2025 is "April 2025"
     return f"{short} ({meant})" if meant else short

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from difflib import SequenceMatcher
 from itertools import product
 
 from qa.quantity import ANYBODY, FIGURE, VAGUELY, Quantity, gives, quantities, sort_of, wanted
@@ -13,6 +14,7 @@ from qa.words import COUNTRY, STOP, fold, name_runs, unify, words
 
 LONG = 5  # words of content from which a phrase is no name of anything: phrases differ without contradicting each other
 SAME, DIFFER, APART = "same", "differ", "apart"  # apart: not values of one thing, so neither of the others
+RESPELT, ALIKE = 5, 0.8  # letters from which names may be spelt in two ways, and the share of them that is then alike
 EXACT_UNDER = 1000  # a smaller figure is meant to the unit, unless its source says "about"
 ROUNDED = 0.1  # of a figure: what rounding may take from it, unless its source says "about"
 
@@ -167,7 +169,7 @@ def instant(value: Value) -> date | None:
 
 
 def _moment(value: Value) -> Moment | None:
-    return moment(plain_time(value.words), value.day, value.before)
+    return moment(plain_time(value.words), value.day, value.before, value.behind)
 
 
 def _names(one: str, other: str) -> str:
@@ -182,10 +184,30 @@ def _names(one: str, other: str) -> str:
         return APART
     if max(len(ours), len(theirs)) >= LONG and not (name_runs(one) and name_runs(other)):
         return APART
+    if _respelt(ours, theirs):
+        return APART
     wide, narrow = unify(sorted(ours)), unify(sorted(theirs))
+    if _one_exchanged(one, other):
+        return DIFFER
     if 2 * len(ours & theirs) > min(len(ours), len(theirs)) or (not ours & theirs and wide & narrow):
         return APART  # "Far East spaceport" and "Russian Far East"; but "Hunter Biden" is not "Joe Biden"
     return DIFFER
+
+
+def _respelt(ours: frozenset[str], theirs: frozenset[str]) -> bool:
+    """Whether names may be one name spelt in two ways: "Lesbos" and "Lesvos"."""
+    one, other = " ".join(sorted(ours - theirs)), " ".join(sorted(theirs - ours))
+    if one[:1] != other[:1] or min(len(one), len(other)) < RESPELT or abs(len(one) - len(other)) > 1:
+        return False
+    return SequenceMatcher(None, one, other).ratio() >= ALIKE
+
+
+def _one_exchanged(one: str, other: str) -> bool:
+    """Whether names differ in one word of several, each time in the same place: two committees of the Senate."""
+    pairs = list(zip(words(one), words(other), strict=False))
+    changed = [pair for pair in pairs if fold(pair[0]) != fold(pair[1])]
+    same_length = len(words(one)) == len(words(other)) > 2
+    return same_length and len(changed) == 1 and all(word[0].isupper() for word in changed[0])
 
 
 def key(span: str) -> frozenset[str]:

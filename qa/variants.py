@@ -4,7 +4,7 @@ import re
 
 from qa.words import SCALES, UNITS, numbers
 
-COUNT = r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|an?)"
+COUNT = rf"(?:\d+|{'|'.join(UNITS)}|an?)"
 SPAN_OF_TIME = r"(?:second|minute|hour|day|week|fortnight|month|year|decade|century)"
 SUFFIXES = {"k": "thousand", "m": "million", "mn": "million", "b": "billion", "bn": "billion", "tn": "trillion"}
 SUFFIX = re.compile(r"(?<=\d)\s?(k|mn|bn|tn)\b|((?<=\d)[mb])\b", re.IGNORECASE)  # the second only of money: "100m" runs
@@ -19,7 +19,7 @@ PART_OF = re.compile(
     re.IGNORECASE,
 )
 SHARE = re.compile(rf"\b{PART}\b(?! past)(?=\W*$|\W* of\b)", re.IGNORECASE)
-RATIO = re.compile(rf"\b({COUNT}) (?:in|out of)(?: every)? (two|three|four|five|six|seven|eight|nine|ten|\d+)\b", re.I)
+RATIO = re.compile(rf"\b({COUNT}) (?:in|out of)(?: every)? ({'|'.join(UNITS)}|\d+)\b", re.IGNORECASE)
 ROUND = (2, 3, 4, 5, 6, 7, 8, 9, 10, 20, 100)  # of how many a share is told: "16 out of 53" is none
 AND_HALF = re.compile(
     rf"\b({COUNT})(?: ({SPAN_OF_TIME}|mile|{'|'.join(SCALES)}))? and a half\b(?! past)", re.IGNORECASE

@@ -143,13 +143,23 @@ class Moment:
 
 # What stands before a time to come: "the rule ends on Friday" is said with one of these more often than not.
 AHEAD = re.compile(
-    r"\b(?:will|won['’]t|to be|is to|are to|set to|set for|plans?|planned|scheduled|slated|expected|upcoming|next"
+    r"\b(?:will|won['’]t|would(?! have)|to be|is to|are to|set to|set for|plans?|planned|scheduled|slated"
+    r"|expect(?:s|ed|ing)?|upcoming|next"
     r"|coming|effective|starting|(?<!the )beginning|begins?|starts?|opens?|ends?(?! of\b)|due|turns?|takes place"
     r"|falls on)\b|['’]ll\b"
     rf"|\b(?:by|until|till) (?:(?:the|end|of|late|early|mid|middle|start|next|this) )*(?:{MONTH}|{WEEKDAY}|\d)",
     re.IGNORECASE,
 )
 OPENING_YEAR = re.compile(rf"(?:^|[.!?]\s+)[\"“‘'(]?In {YEAR},? [^.!?]*$")  # of the sentence that the time stands in
+LAST = re.compile(r"\blast\b(?! (?:few )?(?:days?|weeks?|weekend|hours?|minutes?) of\b)")
+OPENS = re.compile(r"\W*(?:(?:on|in|by|at|from)\b)?(?: the\b)?\W*", re.IGNORECASE)
+TO_COME = re.compile(  # "On March 23, the rings will make": of the sentence that a time opens
+    r"[^.;:—]{0,80}?\b(?:will|won['’]t|(?:is|are) (?:set|due|expected|scheduled|slated|to))\b", re.IGNORECASE
+)
+ENDS_IN_DAY = re.compile(rf"\b{WEEKDAY}$", re.IGNORECASE)
+ITS_DATE = re.compile(rf",?\s+{MONTH}\s+\d{{1,2}}\b(?:,?\s+{YEAR}\b)?", re.IGNORECASE)
+ENDS_IN_DATE = re.compile(rf"\b{MONTH}(?:\s+\d{{1,2}})?$", re.IGNORECASE)
+ITS_YEAR = re.compile(rf",?\s+{YEAR}\b", re.IGNORECASE)
 LOOKED_BACK = 14  # words before a time among which AHEAD counts
 
 
@@ -159,9 +169,24 @@ def looks_ahead(before: str) -> bool:
     return bool(AHEAD.search(clause))
 
 
-def moment(words: str, published: date | None, before: str = "") -> Moment | None:
-    """The time that words mean in an article of that day, after the words `before` them; None where they name none."""
-    text = words.lower()
+def opens_ahead(before: str, behind: str) -> bool:
+    """Whether a time opens its sentence, which goes on to tell what is to come."""
+    return bool(OPENS.fullmatch(before) and TO_COME.match(behind))
+
+
+def whole_time(words: str, behind: str) -> str:
+    """Words with what completes their time: the "Sept. 7" of "Wednesday, Sept. 7", the "2025" of "March 23, 2025"."""
+    for end, more in ((ENDS_IN_DAY, ITS_DATE), (ENDS_IN_DATE, ITS_YEAR)):
+        if end.search(words) and (match := more.match(behind)):
+            return words + match.group()
+    return words
+
+
+def moment(words: str, published: date | None, before: str = "", behind: str = "") -> Moment | None:
+    """The time that words mean in an article of that day, between the words `before` and `behind` them in their
+    sentence; None where they name none.
+    """
+    text = whole_time(words, behind).lower()
     if day := _full_day(text):
         return Moment(day.year, day.month, day.day)
     if match := re.search(MONTH + r",?\s+(?:of\s+)?" + YEAR, text):
@@ -170,7 +195,7 @@ def moment(words: str, published: date | None, before: str = "") -> Moment | Non
         return Moment(int(match[1]))
     if published and (match := re.search(MONTH + r" (?:of )?(last|this|next) year\b", text)):
         return Moment(published.year + {"last": -1, "this": 0, "next": 1}[match[2]], month_number(match[1]))
-    ahead = "last" not in text and looks_ahead(f"{before} {text}")
+    ahead = not LAST.search(text) and (looks_ahead(f"{before} {text}") or opens_ahead(before, behind))
     found = _near(text, published, ahead)
     opening = OPENING_YEAR.search(before)
     if found and found.month and opening and re.search(MONTH, text):
@@ -236,11 +261,11 @@ def _relative(text: str, published: date) -> Moment | None:
     return next((found for pattern, found in table.items() if re.search(rf"\b(?:{pattern})\b", text)), None)
 
 
-def resolve(words: str, published: date | None, before: str = "") -> str:
+def resolve(words: str, published: date | None, before: str = "", behind: str = "") -> str:
     """What "Monday", "in September" or "last year" means in an article of that day; "" if it stands by itself."""
     if published is None or re.search(YEAR, words):
         return ""
-    found = moment(words, published, before)
+    found = moment(words, published, before, behind)
     return found.said if found else ""
 
 

@@ -134,3 +134,20 @@ def test_a_sentence_that_opens_with_a_year_is_of_that_year(before: str, words: s
 )
 def test_times_told_from_the_articles_day(words: str, day: Moment | None) -> None:
     assert moment(words, MONDAY) == day
+
+
+@pytest.mark.parametrize(
+    ("before", "words", "behind", "day"),
+    [
+        ("It begins at ", "noon on Wednesday", ", Sept. 7, in Rome", Moment(2024, 9, 7)),
+        ("It began at ", "noon on Wednesday", ", he said", Moment(2023, 11, 15)),
+        ("On ", "March 23", ", 2021, it rained", Moment(2021, 3, 23)),
+        ("On ", "March 23", ", the rings will vanish", Moment(2024, 3, 23)),
+        ("On ", "March 23", ", the rings vanished. They will be back", Moment(2023, 3, 23)),
+        ("He told them he would be back ", "Thursday", ".", Moment(2023, 11, 23)),
+        ("They expect it in ", "the last days of July", ".", Moment(2024, 7)),
+        ("They met in ", "last July", " and will again", Moment(2023, 7)),
+    ],
+)
+def test_what_stands_around_a_time_tells_which_is_meant(before: str, words: str, behind: str, day: Moment) -> None:
+    assert moment(words, MONDAY, before, behind) == day
