@@ -12,7 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
-from eval import compare, conflicts, init, news, reader, retrieval, support, when
+from eval import compare, conflicts, documents, init, news, reader, retrieval, support, when
 from eval.bench import Given, bench
 from eval.bench import table as bench_table
 from eval.calibrate import calibrate
@@ -219,7 +219,7 @@ def _when(given: Sequence[str]) -> int:
 def _conflicts(given: Sequence[str]) -> int:
     options = conflicts_parser().parse_args(given)
     stories = conflicts.load_stories()
-    documents = conflicts.load_documents(options.documents) if options.documents else []
+    disputed = documents.load_documents(options.documents) if options.documents else []
     place = options.out / f"conflicts-{conflicts.digest(stories)}"
     if not (place / "articles").is_dir():
         conflicts.write_background(options.folder, stories, place / "articles")
@@ -228,18 +228,20 @@ def _conflicts(given: Sequence[str]) -> int:
         store_of_jsonl(place / "articles", place / STORE, embedder, bar.told)
         with Store.open(place / STORE) as store:
             known = {one.source: one for one in store.articles()}
-            cases = list(conflicts.cases(stories[-(options.last or len(stories)) :], known))
+            make = conflicts.copies if options.copies else conflicts.cases
+            cases = list(make(stories[-(options.last or len(stories)) :], known))
             among = conflicts.answerer(
                 conflicts.searcher(store, read, embedder, calibration, DEFAULT), calibration, DEFAULT
             )
             told = list(bar.over("planted", conflicts.evaluate(cases, among), len(cases)))
         found = conflicts.searcher(None, read, embedder, calibration, DEFAULT)
         alone = conflicts.answerer(found, calibration, DEFAULT)
-        judged = list(bar.over("documents", conflicts.evaluate_documents(documents, alone), len(documents)))
+        judged = list(bar.over("documents", documents.evaluate_documents(disputed, alone), len(disputed)))
     conflicts.write_told(told, options.out / "conflicts")
-    figures = {f"planted_{name}": value for name, value in conflicts.summarise(told).items()}
-    if documents:
-        figures |= {f"documents_{name}": value for name, value in conflicts.summarise_documents(judged).items()}
+    planted = "copied" if options.copies else "planted"
+    figures = {f"{planted}_{name}": value for name, value in conflicts.summarise(told).items()}
+    if disputed:
+        figures |= {f"documents_{name}": value for name, value in documents.summarise_documents(judged).items()}
     return _figures(figures, options.json)
 
 

@@ -35,7 +35,7 @@ from qa.words import numbers
 STORIES = Path(__file__).parent / "questions" / "conflicts.toml"
 BACKGROUND = 1_500  # articles of the collection among which a planted report is read
 FUSED = 2 / 61  # the fused score of what both indexes find first: what a report of the very event gets
-UNDATED = date(2025, 1, 1)  # the day questions over undated documents are asked
+FROM_EACH = 3  # passages of a planted report or document that are read, the nearest
 SAME, DIFFER, APART = "same", "differ", "apart"
 HALVES = ("tuning", "reported")  # everything was chosen on the first; the second is what is reported
 
@@ -90,45 +90,6 @@ class Told:
         return asdict(self)
 
 
-@dataclass(frozen=True, slots=True)
-class Documents:
-    """A question with documents that disagree, each its own source; `kinds` by article id."""
-
-    id: str
-    half: str
-    question: str
-    articles: tuple[Article, ...]
-    kinds: Mapping[str, str]  # "correct", "misinfo", "noise"
-    right: tuple[str, ...]
-    wrong: tuple[str, ...]
-
-    @property
-    def several(self) -> bool:
-        """Whether the documents give more than one value."""
-        return len(self.right) + len(self.wrong) > 1
-
-    def of(self, kind: str) -> set[str]:
-        """Ids of the documents of a kind."""
-        return {name for name, one in self.kinds.items() if one == kind}
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """What the answer over disagreeing documents said."""
-
-    id: str
-    half: str
-    refused: bool
-    disagreed: bool
-    found: float  # share of the right answers that the answer names
-    misled: bool  # a wrong value is the answer, and nothing says that sources disagree
-    misinformation_agreed: bool  # a misinforming document is cited for a right value
-    noise_agreed: bool  # a document without an answer is cited for one, beside another
-    misinformation: bool  # whether there is such a document
-    noise: bool
-    several: bool
-
-
 def load_stories(path: Path = STORIES) -> list[Story]:
     """The stories of a file; UserError names a bad block."""
     try:
@@ -157,12 +118,21 @@ def write_background(folder: Path, stories: Sequence[Story], made: Path, most: i
     (made / "articles.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
 
 
+def copies(stories: Sequence[Story], articles: Mapping[str, Article]) -> Iterator[Case]:
+    """Every value of every story in a copy of its whole article, of the same cluster, from another publisher."""
+    for number, story in enumerate(stories):
+        article = _article(story, articles)
+        for kind, value in [*((SAME, one) for one in story.same), *((DIFFER, one) for one in story.differ)]:
+            text, title = article.text.replace(story.value, value), article.title.replace(story.value, value)
+            case = _case(number, story, article, kind, value, text)
+            report = replace(case.report, title=title, cluster=article.cluster or article.id)
+            yield replace(case, report=report)
+
+
 def cases(stories: Sequence[Story], articles: Mapping[str, Article]) -> Iterator[Case]:
     """Every case of every story."""
     for number, story in enumerate(stories):
-        article = articles[story.article]
-        if story.value not in article.text:
-            raise UserError(f"{story.article} does not say {story.value!r}.")
+        article = _article(story, articles)
         make = partial(_case, number, story, article)
         yield from (make(SAME, value, _report(story, article, value)) for value in story.same)
         yield from (make(DIFFER, value, _report(story, article, value)) for value in story.differ)
@@ -214,17 +184,6 @@ def evaluate(found: Sequence[Case], answer: Answer) -> Iterator[Told]:
         yield Told(case.id, case.kind, case.half, case.question, text, draft is None, bool(rows), both)
 
 
-def load_documents(path: Path) -> list[Documents]:
-    """The questions of a RAMDocs file; UserError names a bad one."""
-    return [_documents(path, number, row) for number, row in enumerate(read_objects(path), start=1)]
-
-
-def evaluate_documents(found: Sequence[Documents], answer: Answer) -> Iterator[Judged]:
-    """What the answer to each question over disagreeing documents said."""
-    for one in found:
-        yield judge(one, answer(one.question, one.articles, UNDATED))
-
-
 def write_told(told: Sequence[Told], folder: Path) -> None:
     """Every case with its answer, as rows.jsonl in the folder."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -232,55 +191,12 @@ def write_told(told: Sequence[Told], folder: Path) -> None:
     (folder / "rows.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
 
 
-def judge(asked: Documents, draft: Draft | None) -> Judged:
-    """What the answer to a question over disagreeing documents said."""
-    rows = draft.disagreements if draft else ()
-    values = [row.value for row in rows] or ([draft.short] if draft and draft.short else [])
-    text = fold(f"{without_marks(draft.text)} | {draft.short or ''}") if draft else ""
-    counter = {row.citation for row in rows}
-    wrong = any(_alike(value, one) for value in values for one in asked.wrong)
-    agreed = {one.article_id for one in draft.citations if not rows or one.number not in counter} if draft else set()
-    if draft and rows and draft.short:  # the rows that repeat the short answer are presented as agreeing
-        same_rows = {row.citation for row in rows if _alike(row.value, draft.short)}
-        agreed |= {one.article_id for one in draft.citations if one.number in same_rows}
-    right_short = bool(draft and draft.short and any(_alike(draft.short, one) for one in asked.right))
-    return Judged(
-        id=asked.id, half=asked.half, refused=draft is None, disagreed=bool(rows),
-        found=mean([float(holds(text, one)) for one in asked.right]),
-        misled=bool(asked.of("misinfo")) and wrong and not rows,
-        misinformation_agreed=right_short and bool(agreed & asked.of("misinfo")),
-        noise_agreed=len(agreed) > 1 and bool(agreed & asked.of("noise")),
-        misinformation=bool(asked.of("misinfo")), noise=bool(asked.of("noise")), several=asked.several,
-    )  # fmt: skip
-
-
-def summarise_documents(found: Sequence[Judged]) -> dict[str, float]:
-    """For each half: what the answers over disagreeing documents said; a refusal finds and misleads nobody."""
-    out: dict[str, float] = {}
-    for half in HALVES:
-        rows = [one for one in found if one.half == half]
-        told = [one for one in rows if one.misinformation]
-        noisy = [one for one in rows if one.noise]
-        several = [one for one in rows if one.several]
-        out |= {
-            f"{half}_questions": float(len(rows)),
-            f"{half}_refused": mean([float(one.refused) for one in rows]),
-            f"{half}_found": mean([one.found for one in rows]),
-            f"{half}_all_found": mean([float(one.found == 1.0) for one in rows]),
-            f"{half}_disagreed": mean([float(one.disagreed) for one in several]),
-            f"{half}_misled": mean([float(one.misled) for one in told]),
-            f"{half}_misinformation_agreed": mean([float(one.misinformation_agreed) for one in told]),
-            f"{half}_noise_agreed": mean([float(one.noise_agreed) for one in noisy]),
-        }
-    return out
-
-
 def named(rows: Sequence[Disagreement], value: str, day: date) -> bool:
     """Whether one of the values shown is this one: its words, its number, or the time it tells in an article of that
     day.
     """
     told = moment(value, None) or moment(value, day)  # "March 2" of whichever year, and "Wednesday" of that week
-    return any(_alike(row.value, value) or _number(row.value, value) or _dated(row.value, told, day) for row in rows)
+    return any(alike(row.value, value) or _number(row.value, value) or _dated(row.value, told, day) for row in rows)
 
 
 def _number(shown: str, value: str) -> bool:
@@ -317,21 +233,16 @@ def summarise(told: Sequence[Told]) -> dict[str, float]:
     return out
 
 
-def _alike(one: str, other: str) -> bool:
+def alike(one: str, other: str) -> bool:
+    """Whether one of two values stands in the other, as whole words."""
     return holds(fold(one), other) or holds(fold(other), one)
 
 
-def _documents(path: Path, number: int, row: Mapping[str, Any]) -> Documents:
-    try:
-        kept = [(f"{number}-{place}", one) for place, one in enumerate(row["documents"]) if one["text"].strip()]
-        return Documents(
-            id=str(number), half=HALVES[number % 2], question=row["question"],
-            articles=tuple(Article(id=name, source=name, text=one["text"], cluster=name) for name, one in kept),
-            kinds={name: one["type"] for name, one in kept},
-            right=tuple(row["gold_answers"]), wrong=tuple(row["wrong_answers"]),
-        )  # fmt: skip
-    except (KeyError, TypeError, AttributeError) as error:
-        raise UserError(f"{path}, line {number}: no question with documents and answers ({error}).") from error
+def _article(story: Story, articles: Mapping[str, Article]) -> Article:
+    article = articles[story.article]
+    if story.value not in article.text:
+        raise UserError(f"{story.article} does not say {story.value!r}.")
+    return article
 
 
 def _hits(embed: Embed, question: str, articles: Sequence[Article]) -> list[Hit]:
@@ -340,7 +251,11 @@ def _hits(embed: Embed, question: str, articles: Sequence[Article]) -> list[Hit]
         return []
     vectors: np.ndarray = embed([question, *(passage.text for passage in passages)])
     cosines = [float(cosine) for cosine in vectors[1:] @ vectors[0]]
-    return [Hit(one, cos, {"dense": cos, "fused": FUSED}) for one, cos in zip(passages, cosines, strict=True)]
+    hits = [Hit(one, cos, {"dense": cos, "fused": FUSED}) for one, cos in zip(passages, cosines, strict=True)]
+    nearest = sorted(hits, key=lambda hit: -hit.score)
+    return [
+        one for article in articles for one in [hit for hit in nearest if hit.passage.article is article][:FROM_EACH]
+    ]
 
 
 def _case(number: int, story: Story, article: Article, kind: str, value: str, text: str) -> Case:

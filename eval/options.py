@@ -113,6 +113,7 @@ examples:
 CONFLICTS = """DIR holds articles*.jsonl (.gz too), those among them that eval/questions/conflicts.toml is about: second
 reports of the same events are put beside them, one at a time, with the same value, another, or another thing counted.
   planted_HALF_precision, _recall   of "sources disagree", with both values named; all was chosen on the tuning half
+  copied_...  with --copies: the whole article again, of the same story, from another publisher, the value in it changed
 --documents takes questions with documents that disagree (RAMDocs: question, documents{text,type}, gold_answers,
 wrong_answers), each document a source of its own:
   documents_HALF_found, _all_found  share of the right answers that the answer names; of questions with all of them
@@ -235,6 +236,7 @@ def conflicts_parser() -> argparse.ArgumentParser:
     parser.add_argument("folder", type=Path, metavar="DIR", help="articles*.jsonl")
     parser.add_argument("--documents", type=Path, metavar="FILE", help="questions whose documents disagree")
     parser.add_argument("--last", type=_count, metavar="N", help="only the last N of the stories")
+    parser.add_argument("--copies", action="store_true", help="plant copies of the articles, not second reports")
     return parser
 
 

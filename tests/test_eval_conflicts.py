@@ -12,14 +12,14 @@ from eval.conflicts import (
     Told,
     answerer,
     cases,
+    copies,
     evaluate,
-    judge,
-    load_documents,
     load_stories,
     named,
     searcher,
     summarise,
 )
+from eval.documents import judge, load_documents
 from eval.when import Ranked
 from eval.when import summarise as summarise_when
 from ingest.article import Article, Published
@@ -55,6 +55,17 @@ def test_each_story_gives_its_cases_and_the_answers_are_judged(tmp_path: Path) -
     answer = answerer(lambda question, more, day: found(question, [FLOOD, *more], day), readers.CALIBRATION, DEFAULT)
     told = list(evaluate(made, answer))
     assert [(one.disagreed, one.both) for one in told] == [(False, False), (True, True), (False, False)]
+
+
+def test_copies_are_of_the_articles_own_story(tmp_path: Path) -> None:
+    (tmp_path / "stories.toml").write_text(STORY.replace('["12"]', '["twelve"]'), "utf-8")
+    made = list(copies(load_stories(tmp_path / "stories.toml"), {"flood": FLOOD}))
+    assert [(case.kind, case.planted) for case in made] == [(SAME, "twelve"), (DIFFER, "15")]
+    assert [case.report.text for case in made] == [FLOOD.text.replace("12", value) for value in ("twelve", "15")]
+    assert {case.report.cluster for case in made} == {"flood"} and made[0].report.id != made[1].report.id
+    found = searcher(None, readers.read, fake_embed, readers.CALIBRATION, DEFAULT)
+    answer = answerer(lambda question, more, day: found(question, [FLOOD, *more], day), readers.CALIBRATION, DEFAULT)
+    assert [(one.disagreed, one.both) for one in evaluate(made, answer)] == [(False, False), (True, True)]
 
 
 def test_precision_is_over_all_that_were_said_to_disagree() -> None:
