@@ -10,6 +10,12 @@ from qa.wording import without_year
 from qa.words import COUNTRY, STOP, content, fold, name_runs, names, negates, numbers, stem, vocabulary, words, years
 
 SAID = "say|said|tell|told|think|thought|warn|warned|argue|argued|comment|respond|reply|claim|explain|insist|stress"
+HELPER = "did|does|do|was|were|is|are|has|have|had|will|would|can|could"
+PERSONS = (  # the first four may as well belong to a noun behind them: "which executive order"
+    rf"(?:executive|chief|official|general)(?= (?:\w+ed|of|in|at|from|who|{HELPER})\b|\W*$)"
+    "|leader|president|minister|politician|person|secretary|senator|governor|mayor|lawmaker|candidate|judge|diplomat"
+    "|adviser|director|coach|player|actor|actress|singer|artist|author|scientist"
+)
 EXPECTS = (
     (
         "time",
@@ -27,7 +33,10 @@ EXPECTS = (
         r"|\bwhat (?:is|was) the reason\b",
     ),
     ("speech", rf"\bwhat\b.*\b(?:did|does|do|has|have|had)\b.*\b(?:{SAID})\b"),
-    ("person", r"\b(who|whom|whose)\b|\bwhich (?:leader|president|minister|official|politician|person)\b"),
+    (
+        "person",
+        rf"\b(who|whom|whose)\b|\b(?:which|what) (?:(?!(?:{HELPER})\b)[\w-]+ ){{0,2}}?(?:{PERSONS})\b(?!['’])",
+    ),
     ("place", r"\bwhere\b|\b(?:what|which) (?:city|country|place|region|town|venue)\b"),
 )
 LANGUAGES = (
