@@ -18,13 +18,13 @@ from qa.when import resolve
 from qa.words import STOP, content, fold, name_runs, names, numbers, vocabulary, words
 
 MEASURED = ("number", "time")  # of any other kind, only names and the like contradict
-KNOWN = 0.5  # share of the question's names that an article must know to contradict
 # How surely another value is one of the very thing asked, a logistic regression on the tuning half of the planted
 # conflicts and on the development set, where hardly any sources disagree: the reader's probability that the sentence
 # answers; its margin for what answers the answer (logits / 5, no less than LEAST_ECHO); the cosine of the two passages;
 # how near in time they were published, exp(-days / WEEK); less if an article names the other's value as well.
 SENTENCE, ECHO, ALIKE, NEAR, BOTH, LEAST_ECHO, WEEK = 2.6, 0.66, 2.7, 2.9, -1.3, -2.4, 7
 KIN = 4.0  # the sum from which it contradicts
+RIVAL = 0.1  # probability from which a sentence of another source may contradict the answer
 SAME_NEWS = 14  # days
 # "Which sport", "what is the profession of"; not "what did he".
 CLASS = re.compile(
@@ -65,7 +65,7 @@ def differing(asked: Asked, best: Candidate, ordered: list[Candidate], threshold
     """What each other cluster says, where that is another value of the same thing, and what other tellings of the same
     story say in the same sentence.
     """
-    spoken = [one for one in _spoken(asked, best, ordered, threshold) if _contradicts(asked, best, one)]
+    spoken = [one for one in _spoken(asked, best, ordered, min(threshold, RIVAL)) if _contradicts(asked, best, one)]
     return [*_retold(asked, best, ordered), *spoken]
 
 
@@ -201,8 +201,7 @@ def _contradicts(asked: Asked, best: Candidate, one: Candidate) -> bool:
         return False
     if asked.expects != "time" and not GOES_ON.search(one.text) and _both_given(asked, best, one):
         return False
-    known = vocabulary(f"{one.article.title}\n{one.article.text}")
-    return _kinship(asked, best, one) >= KIN and _share(asked.names, known) >= KNOWN
+    return _kinship(asked, best, one) >= KIN
 
 
 def _may_contradict(asked: Asked, best: Candidate, one: Candidate) -> bool:
@@ -267,10 +266,6 @@ def _days(one: Candidate, other: Candidate) -> int:
     """Days between two articles; 0 where one is undated."""
     ours, theirs = one.article.published.day, other.article.published.day
     return abs((ours - theirs).days) if ours and theirs else 0
-
-
-def _share(wanted: frozenset[str], held: frozenset[str]) -> float:
-    return sum(one in held for one in wanted) / len(wanted) if wanted else 1.0
 
 
 def _relation(asked: Asked, one: Candidate, other: Candidate) -> str:

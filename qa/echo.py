@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.article import Passage
-from qa.agree import around, cluster, said
+from qa.agree import RIVAL, around, cluster, said
 from qa.compose import timed_first
 from qa.evidence import Candidate
 from qa.question import Asked, fits
@@ -29,7 +29,7 @@ def echoed(
     """
     question = echo(asked, ordered, threshold)
     ours = cluster(ordered[0]) if ordered else ""
-    others = {cluster(one) for one in ordered if one.probability >= threshold} - {ours}
+    others = {cluster(one) for one in ordered if one.probability >= min(threshold, RIVAL)} - {ours}
     every = [one.hit.passage for one in found]
     passages = [one for one in every if (one.article.cluster or one.article.id) in others]
     if not question or not passages:
