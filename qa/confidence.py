@@ -11,7 +11,7 @@ from typing import Any
 
 from ingest.errors import UserError
 from qa.quantity import counts_another
-from qa.question import Asked, denies, lacks_kind
+from qa.question import Asked, another_day, denies, lacks_kind
 from qa.reader import Reading
 from qa.rerank import ReadHit
 from qa.speech import another_speaks
@@ -38,7 +38,9 @@ class Features:
     names_away: float  # share of its names, countries aside, that the sentence and the one before it lack
     years_missing: float  # 1 if the question names a year that neither the text nor the date of the article tells
     many: float  # 1 if sentences of several articles are asked for: each is then a part of the answer
-    kind_missing: float  # 1 if it lacks a kind asked for that would show, counts or quotes another; 2 if it denies
+    kind_missing: (
+        float  # 1 if it lacks a kind asked for that would show, counts, quotes or dates another; 2 if it denies
+    )
     fits: float  # 1 if there is a span of the kind asked for, 0 if it is of another kind, 0.5 without one
 
 
@@ -102,7 +104,7 @@ def measure(asked: Asked, found: ReadHit, sentence: int, margin: float, fitting:
 
 def _another_kind(asked: Asked, told: str) -> bool:
     other = counts_another(asked.text, told) or another_speaks(asked.text, told)
-    return other or lacks_kind(asked, told)
+    return other or lacks_kind(asked, told) or another_day(asked, told)
 
 
 def reread(features: Features, reading: Reading) -> Features:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from ingest.article import Article, Passage
 from qa.confidence import Calibration, Features, measure, reread
 from qa.lean import Lean
-from qa.question import Asked, fits, introduces
+from qa.question import Asked, fits, introduces, reports
 from qa.reader import Reading, Span
 from qa.rerank import Read, ReadHit
 from qa.retrieve import Embed
@@ -134,7 +134,11 @@ def _candidate(
 
 def _fits(asked: Asked, article: Article, span: Span) -> bool:
     behind = article.text[span.end : span.end + BEHIND]
-    return fits(asked, article.text[span.start : span.end]) and not introduces(asked, behind)
+    return (
+        fits(asked, article.text[span.start : span.end])
+        and not introduces(asked, behind)
+        and not reports(asked, behind)
+    )
 
 
 def _around(found: ReadHit, index: int) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from qa.when import Window, question_window, tells_time
+from qa.when import MONTH, WEEKDAYS, Window, month_number, question_window, tells_time
 from qa.wording import without_year
 from qa.words import COUNTRY, STOP, content, fold, name_runs, names, negates, numbers, stem, vocabulary, words, years
 
@@ -136,6 +136,12 @@ MANY = re.compile(
 )
 
 
+REPORTED = re.compile(r",? (?:first |also |has |had )?report(?:ed|s)[.,;]", re.IGNORECASE)
+REPORTING = re.compile(r"\breport", re.IGNORECASE)
+DATED = re.compile(rf"\b{MONTH}\s+(\d{{1,2}})\b", re.IGNORECASE)
+OPENING_DAY = re.compile(rf"\W*On (?:(?:{'|'.join(WEEKDAYS)}),? )?{DATED.pattern}", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A self-contained question, read once for every stage."""
@@ -201,6 +207,20 @@ def introduces(asked: Asked, behind: str) -> bool:
     if asked.expects != "person" or WHO_IS.match(asked.text):
         return False
     return any(behind.lstrip(" ,").startswith(name) for name in name_runs(asked.text))
+
+
+def reports(asked: Asked, behind: str) -> bool:
+    """Whether a span is who reported a thing, by the words behind it, where the question does not ask for that:
+    ", the Los Angeles Times reported."
+    """
+    return bool(REPORTED.match(behind)) and not REPORTING.search(asked.text)
+
+
+def another_day(asked: Asked, text: str) -> bool:
+    """Whether a sentence opens with a day of another date than the one that the question names."""
+    opens = OPENING_DAY.match(text) if asked.expects != "time" else None
+    dated = {(month_number(match[1]), int(match[2])) for match in DATED.finditer(asked.text)}
+    return bool(opens and dated and (month_number(opens[1]), int(opens[2])) not in dated)
 
 
 def denies(asked: Asked, text: str) -> bool:

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from qa.question import denies, fits, introduces, lacks_kind, timeless, understand
+from qa.question import another_day, denies, fits, introduces, lacks_kind, reports, timeless, understand
 
 TODAY = date(2026, 11, 21)
 
@@ -141,3 +141,30 @@ def test_a_title_before_a_name_of_the_question_is_that_person(question: str, beh
 )
 def test_kinds_of_answer_that_would_show(question: str, text: str, lacks: bool) -> None:
     assert lacks_kind(understand(question, TODAY), text) is lacks
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "another"),
+    [
+        ("What share did Pratt have on June 7?", "On June 5, Pratt stood at 28%.", True),
+        ("What share did Pratt have on June 7?", "On Friday, June 5, Pratt stood at 28%.", True),
+        ("What share did Pratt have on June 7?", "On June 7, Pratt stood at 27%.", False),
+        ("What share did Pratt have on June 7?", "Pratt stood at 27% on Sunday.", False),
+        ("What share did Pratt have?", "On June 5, Pratt stood at 28%.", False),
+        ("When after June 7 was the count?", "On June 9, the count ended.", False),  # another day is the answer
+    ],
+)
+def test_a_sentence_that_opens_with_another_date(question: str, sentence: str, another: bool) -> None:
+    assert another_day(understand(question, TODAY), sentence) is another
+
+
+@pytest.mark.parametrize(
+    ("question", "behind", "found"),
+    [
+        ("Which company was robbed?", " reported.", True),
+        ("Which company was robbed?", " reported a loss.", False),
+        ("Which paper reported the theft?", " reported.", False),
+    ],
+)
+def test_who_reported_a_thing_is_no_answer_unless_asked_for(question: str, behind: str, found: bool) -> None:
+    assert reports(understand(question, TODAY), behind) is found
