@@ -151,7 +151,7 @@ def searcher(store: Store | None, read: Read, embed: Embed, calibration: Calibra
         ranked = rescore(read_hits(read, asked.wording, hits), lean)
         best = ranked[: config.spans_read]
         ordered = candidates(asked, best, embed, read, calibration, lean=lean)
-        return asked, echoed(asked, best, ordered, embed, read, calibration.threshold)
+        return asked, echoed(asked, best, ordered, read, calibration.threshold)
 
     return found
 

@@ -206,7 +206,7 @@ class Asker:
             ordered = picked(options, hits, ordered)
             asked = replace(asked, text=text, many=False, options=options)
         else:
-            ordered = echoed(asked, best, ordered, self._embed, self._read, self.threshold)
+            ordered = echoed(asked, best, ordered, self._read, self.threshold)
         return Found(asked, [one.hit for one in ranked], ordered)
 
     def _blank(self, question: str, found: Found, limits: Limits) -> Answer:

@@ -4,14 +4,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ingest.article import Passage
 from qa.agree import RIVAL, around, cluster, said
 from qa.compose import timed_first
-from qa.evidence import Candidate
+from qa.evidence import Candidate, Echo
 from qa.question import Asked, fits
 from qa.reader import Span
 from qa.rerank import Read, ReadHit
-from qa.retrieve import Embed
 
 WH = {"number": "how many", "time": "when", "person": "who", "place": "where"}
 MUCH = re.compile(r"\bhow much\b", re.IGNORECASE)
@@ -19,10 +17,9 @@ WHICH = re.compile(r"(?:(?:in|to|at|by|for|on|from) )?((?:which|what) \w+)", re.
 
 
 def echoed(
-    asked: Asked, found: Sequence[ReadHit], ordered: list[Candidate], embed: Embed, read: Read, threshold: float
+    asked: Asked, found: Sequence[ReadHit], ordered: list[Candidate], read: Read, threshold: float
 ) -> list[Candidate]:
-    """The candidates, those of other sources with the span that answers what the best one says (`echo`), and with the
-    cosine of their passage and the best one's (`alike`).
+    """The candidates, those of other sources with what in them answers the question that the best one's words make.
 
     The best one's sentence, a question word in place of its value, is fuller than the question: the reader finds the
     other sources' value of the very same thing by it, or none. Nothing is read where no other source may answer.
@@ -30,29 +27,27 @@ def echoed(
     question = echo(asked, ordered, threshold)
     ours = cluster(ordered[0]) if ordered else ""
     others = {cluster(one) for one in ordered if one.probability >= min(threshold, RIVAL)} - {ours}
-    every = [one.hit.passage for one in found]
-    passages = [one for one in every if (one.article.cluster or one.article.id) in others]
+    passages = [
+        one.hit.passage for one in found if (one.hit.passage.article.cluster or one.hit.passage.article.id) in others
+    ]
     if not question or not passages:
         return ordered
     spans: dict[str, list[Span]] = {}
     for passage, reading in zip(passages, read(question, passages), strict=True):
         spans.setdefault(passage.article.id, []).extend(reading.spans)
-    home = _home(_best(asked, ordered, threshold), every)
-    vectors = embed([home.text if home else question, *(one.text for one in passages)])
-    alike = {one.id: float(cosine) for one, cosine in zip(passages, vectors[1:] @ vectors[0], strict=True)}
-    return [_echoing(asked, one, spans.get(one.article.id, []), _home(one, passages), alike) for one in ordered]
+    answers = [_within(asked, one, spans.get(one.article.id, [])) for one in ordered]
+    best: dict[str, float] = {}
+    for one, span in zip(ordered, answers, strict=True):
+        if span:
+            best[cluster(one)] = max(span.score, best.get(cluster(one), span.score))
+    return [
+        replace(one, echo=Echo(span, _overlap(span, one.span), span.score == best[cluster(one)])) if span else one
+        for one, span in zip(ordered, answers, strict=True)
+    ]
 
 
-def _echoing(
-    asked: Asked, one: Candidate, spans: list[Span], home: Passage | None, alike: dict[str, float]
-) -> Candidate:
-    return replace(one, echo=_within(asked, one, spans), alike=alike[home.id] if home else 0.0)
-
-
-def _home(one: Candidate, passages: Sequence[Passage]) -> Passage | None:
-    """The first of the passages that holds a candidate."""
-    holding = (each for each in passages if each.article.id == one.article.id and each.start <= one.start)
-    return next((each for each in holding if one.end <= each.end), None)
+def _overlap(one: Span, other: Span | None) -> bool:
+    return other is not None and one.start < other.end and other.start < one.end
 
 
 def _within(asked: Asked, one: Candidate, spans: list[Span]) -> Span | None:

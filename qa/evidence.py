@@ -23,6 +23,15 @@ NO_SPAN = -8.0  # margin of a sentence in which the reader found no span: below 
 
 
 @dataclass(frozen=True, slots=True)
+class Echo:
+    """What in a sentence of another source answers the question that the answer makes: see qa/echo.py."""
+
+    span: Span
+    twice: bool  # it answers the question as it was asked, too
+    foremost: bool  # no sentence of its source answers better
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """A sentence that may answer."""
 
@@ -35,8 +44,7 @@ class Candidate:
     probability: float  # calibrated: the sentence answers
     rank: float  # its score, with what the conversation and the time asked about prefer
     around: tuple[int, int]  # in its passage: where the sentence before it begins, and the one after it ends
-    echo: Span | None = None  # what in it answers the question that the answer makes: see qa/echo.py
-    alike: float = 0.0  # cosine of its passage and the best candidate's, of another source: see qa/echo.py
+    echo: Echo | None = None  # what in it answers the question that the answer makes
 
     @property
     def time(self) -> str:
