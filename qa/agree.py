@@ -9,8 +9,8 @@ from qa.answer import Citation, Disagreement, Sentence
 from qa.cite import marked
 from qa.compare import APART, DIFFER, OFFICES, SAME, Value, compare, instant, key, mentions
 from qa.draft import Draft, citation
-from qa.evidence import Candidate
-from qa.question import Asked, fits
+from qa.evidence import Candidate, Echo
+from qa.question import ONE_OF, Asked, fits
 from qa.reader import Span
 from qa.retold import in_its_place
 from qa.speech import speaker
@@ -26,15 +26,11 @@ MEASURED = ("number", "time")  # of any other kind, only names and the like cont
 # the other's value as well.
 SENTENCE, ECHO, TWICE, FOREMOST, DENSE, WORDS, NEAR, BOTH = 1.1, 0.6, 1.1, 1.3, 3.7, 1.7, 3.4, -1.6
 LEAST_ECHO, WEEK = -2.4, 7
-KIN = 6.8  # the sum from which it contradicts
-RIVAL = 0.03  # probability from which a sentence of another source may contradict the answer
+SUREST = 10.0  # logits: a margin that hardly any answer has
+KIN = 7.5  # the sum from which it contradicts
 SAME_NEWS = 14  # days
-# "Which sport", "what is the profession of"; not "what did he".
-CLASS = re.compile(
-    r"\b(?:what|which) (?!(?:is|was|are|were|do|does|did|has|have|had|can|could|will|would|else|happened|the)\b)\w"
-    r"|\bwhat (?:is|was|are|were) the (?:\w+ ){1,3}(?:of|for)\b",
-    re.IGNORECASE,
-)
+# "Which sport", "what is the profession of".
+CLASS = re.compile(rf"\b{ONE_OF}|\bwhat (?:is|was|are|were) the (?:\w+ ){{1,3}}(?:of|for)\b", re.IGNORECASE)
 BRIEF = 2  # words of content
 OWN = 200  # days around an article's own within which a time that it tells is its own news
 # What stands before a number and belongs to it: "more than 1,000".
@@ -60,15 +56,16 @@ VICTIMS = re.compile(
 
 def agreeing(asked: Asked, best: Candidate, ordered: list[Candidate], threshold: float) -> list[Candidate]:
     """What each other cluster says, where that is the same value, surest first."""
-    found = [one for one in _spoken(asked, best, ordered, threshold) if _relation(asked, best, one) == SAME]
+    sure = [one for one in ordered if one.probability >= threshold]
+    found = [one for one in _spoken(asked, best, sure) if _relation(asked, best, one) == SAME]
     return sorted(found, key=lambda one: -one.probability)
 
 
-def differing(asked: Asked, best: Candidate, ordered: list[Candidate], threshold: float) -> list[Candidate]:
+def differing(asked: Asked, best: Candidate, ordered: list[Candidate]) -> list[Candidate]:
     """What each other cluster says, where that is another value of the same thing, and what other tellings of the same
     story say in the same sentence.
     """
-    spoken = [one for one in _spoken(asked, best, ordered, min(threshold, RIVAL)) if _contradicts(asked, best, one)]
+    spoken = [one for one in _spoken(asked, best, ordered) if _contradicts(asked, best, one)]
     return [*_retold(asked, best, ordered), *spoken]
 
 
@@ -88,13 +85,13 @@ def _retold(asked: Asked, best: Candidate, ordered: list[Candidate]) -> list[Can
     return [one for one in found if _may_contradict(asked, best, one)]
 
 
-def _spoken(asked: Asked, best: Candidate, ordered: list[Candidate], threshold: float) -> list[Candidate]:
+def _spoken(asked: Asked, best: Candidate, ordered: list[Candidate]) -> list[Candidate]:
     """For each other cluster what it says: the same as the best one, if any sentence to the point does; else the
     candidate nearest to the best one, of those with a value that compares.
     """
     groups: dict[str, tuple[tuple[bool, float, bool], Candidate]] = {}
     for one in ordered:
-        if one.probability < threshold or cluster(one) == cluster(best):
+        if cluster(one) == cluster(best):
             continue
         near = _kinship(asked, best, one)
         for form in _forms(one):
@@ -262,6 +259,12 @@ def _kinship(asked: Asked, best: Candidate, one: Candidate) -> float:
     both = asked.expects not in MEASURED and (_named(best.article, one.words) or _named(one.article, best.words))
     text = DENSE * one.features.dense + WORDS * shared
     return SENTENCE * one.features.sentence + ECHO * echo + rank + text + NEAR * near + BOTH * both
+
+
+def may_be_kin(asked: Asked, best: Candidate, one: Candidate) -> bool:
+    """Whether the surest answer to the answer would make a candidate's value one of the very thing asked."""
+    surest = Echo(Span(one.start, one.end, SUREST), twice=True, foremost=True)
+    return _kinship(asked, best, replace(one, echo=surest)) >= KIN
 
 
 def _named(article: Article, value: str) -> bool:

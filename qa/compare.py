@@ -16,6 +16,7 @@ LONG = 5  # words of content from which a phrase is no name of anything: phrases
 SAME, DIFFER, APART = "same", "differ", "apart"  # apart: not values of one thing, so neither of the others
 RESPELT, ALIKE = 5, 0.8  # letters from which names may be spelt in two ways, and the share of them that is then alike
 EXACT_UNDER = 1000  # a smaller figure is meant to the unit, unless its source says "about"
+CLOSE = 0.05  # of a figure: how far from it another is that it bounds, "just over"
 ROUNDED = 0.1  # of a figure: what rounding may take from it, unless its source says "about"
 
 CLOCK = re.compile(
@@ -103,7 +104,14 @@ def _equal(one: Quantity, other: Quantity) -> bool:
         return False
     if one.kind != other.kind:  # "16-year-old" and "16"
         return one.amount / one.scale == other.amount / other.scale
-    return one.amount == other.amount or _rounds_to(one, other) or _rounds_to(other, one)
+    return one.amount == other.amount or any(
+        _rounds_to(*pair) or _within(*pair) for pair in ((one, other), (other, one))
+    )
+
+
+def _within(one: Quantity, other: Quantity) -> bool:
+    """Whether `other` bounds `one` closely: $63,500 is "just over $63,000", and 4,950 "nearly 5,000"."""
+    return bool(other.bound) and 0 <= other.bound * (one.amount - other.amount) <= CLOSE * other.amount
 
 
 def _rounds_to(one: Quantity, other: Quantity) -> bool:

@@ -4,16 +4,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from qa.agree import RIVAL, around, cluster, said
+from qa.agree import around, cluster, may_be_kin, said
 from qa.compose import timed_first
 from qa.evidence import Candidate, Echo
-from qa.question import Asked, fits
+from qa.question import ONE_OF, Asked, fits
 from qa.reader import Span
 from qa.rerank import Read, ReadHit
 
 WH = {"number": "how many", "time": "when", "person": "who", "place": "where"}
 MUCH = re.compile(r"\bhow much\b", re.IGNORECASE)
-WHICH = re.compile(r"(?:(?:in|to|at|by|for|on|from) )?((?:which|what) \w+)", re.IGNORECASE)  # "In which city"
+WHICH = re.compile(rf"(?:(?:in|to|at|by|for|on|from) )?({ONE_OF})", re.IGNORECASE)  # "In which city"
 
 
 def echoed(
@@ -25,23 +25,24 @@ def echoed(
     other sources' value of the very same thing by it, or none. Nothing is read where no other source may answer.
     """
     question = echo(asked, ordered, threshold)
-    ours = cluster(ordered[0]) if ordered else ""
-    others = {cluster(one) for one in ordered if one.probability >= min(threshold, RIVAL)} - {ours}
-    passages = [
-        one.hit.passage for one in found if (one.hit.passage.article.cluster or one.hit.passage.article.id) in others
-    ]
-    if not question or not passages:
+    if not question:
+        return ordered
+    best = _best(asked, ordered, threshold)
+    others = {cluster(one) for one in ordered if may_be_kin(asked, best, one)} - {cluster(best)}
+    every = [one.hit.passage for one in found]
+    passages = [one for one in every if (one.article.cluster or one.article.id) in others]
+    if not passages:
         return ordered
     spans: dict[str, list[Span]] = {}
     for passage, reading in zip(passages, read(question, passages), strict=True):
         spans.setdefault(passage.article.id, []).extend(reading.spans)
     answers = [_within(asked, one, spans.get(one.article.id, [])) for one in ordered]
-    best: dict[str, float] = {}
+    most: dict[str, float] = {}
     for one, span in zip(ordered, answers, strict=True):
         if span:
-            best[cluster(one)] = max(span.score, best.get(cluster(one), span.score))
+            most[cluster(one)] = max(span.score, most.get(cluster(one), span.score))
     return [
-        replace(one, echo=Echo(span, _overlap(span, one.span), span.score == best[cluster(one)])) if span else one
+        replace(one, echo=Echo(span, _overlap(span, one.span), span.score == most[cluster(one)])) if span else one
         for one, span in zip(ordered, answers, strict=True)
     ]
 

@@ -73,6 +73,10 @@ FIGURE = re.compile(
 )
 JOINT = re.compile(r"\s*(?:minute|hour|day|week|month|year|f[eo]+t)s?,?(?: and)?\s*", re.IGNORECASE)
 SPEED = re.compile(r"\s*(?:(miles)|k(?:m|ilomet(?:er|re)s)) (?:per|an) hour\b", re.IGNORECASE)
+OVER = re.compile(r"\b(?:(?:more|greater|higher|longer) than|over|at least|upwards of)\b", re.IGNORECASE)
+UNDER = re.compile(
+    r"\b(?:(?:less|fewer|lower|shorter) than|under|nearly|almost|up to|at most|close to|as many as)\b", re.IGNORECASE
+)
 VAGUELY = re.compile(
     r"\b(?:about|around|some|roughly|nearly|almost|approximately|estimated|more than|over|at least|at most|up to|under|"
     r"fewer than|less than|just|close to|as many as|an estimated)\b",
@@ -89,6 +93,7 @@ class Quantity:
     vague: bool  # "about", "more than"
     counted: frozenset[str]  # stems of the nouns behind a count
     scale: float = 1.0  # how many of the base its unit is
+    bound: int = 0  # 1 for "more than", -1 for "nearly"
 
 
 def quantities(span: str, before: str = "", behind: str = "") -> list[Quantity]:
@@ -104,7 +109,7 @@ def quantities(span: str, before: str = "", behind: str = "") -> list[Quantity]:
         lead = f"{before} {said[:start]}" if place == 0 else said[matches[place - 1][1] : start]
         tail = said[end:stop] if place + 1 < len(matches) else f"{said[end:]} {behind}"
         falling = all(one > other for one, other in pairwise(amounts))  # "one hundred" and "twenty-one"
-        told = _quantity(sum(amounts) if falling else amounts[0], lead, tail)
+        told = replace(_quantity(sum(amounts) if falling else amounts[0], lead, tail), bound=_bound(lead))
         if found and told.kind == found[-1].kind and told.scale < found[-1].scale and JOINT.fullmatch(lead):
             told = replace(told, amount=found.pop().amount + told.amount)
         found.append(told)
@@ -174,6 +179,11 @@ def _quantity(amount: float, lead: str, tail: str) -> Quantity:
             kind, scale = MEASURES[word]
             return Quantity(amount * scale, kind, vague, frozenset(), scale)
     return Quantity(amount, "", vague, frozenset(_nouns(behind)))
+
+
+def _bound(lead: str) -> int:
+    near = " ".join(lead.split()[-3:])
+    return int(bool(OVER.search(near))) - int(bool(UNDER.search(near)))
 
 
 def _nouns(behind: list[str]) -> list[str]:

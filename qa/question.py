@@ -136,6 +136,7 @@ MANY = re.compile(
 )
 
 
+ONE_OF = rf"(?:what|which) (?!(?:{HELPER}|else|happened|the)\b)\w+"  # "which sport", not "what did"
 REPORTED = re.compile(r",? (?:first |also |has |had )?report(?:ed|s)[.,;]", re.IGNORECASE)
 REPORTING = re.compile(r"\breport", re.IGNORECASE)
 DATED = re.compile(rf"\b{MONTH}\s+(\d{{1,2}})\b", re.IGNORECASE)

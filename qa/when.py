@@ -143,8 +143,8 @@ class Moment:
 
 # What stands before a time to come: "the rule ends on Friday" is said with one of these more often than not.
 AHEAD = re.compile(
-    r"\b(?:will|won['’]t|would(?! have)|to be|is to|are to|set to|set for|plans?|planned|scheduled|slated"
-    r"|expect(?:s|ed|ing)?|upcoming|next"
+    r"\b(?:will|won['’]t|would(?! have)|to be|is to|are to|set to|set for|plan(?:s|ned|ning)? (?:to|for|on)|scheduled"
+    r"|slated|expect(?:s|ed|ing)?|upcoming|next"
     r"|coming|effective|starting|(?<!the )beginning|begins?|starts?|opens?|ends?(?! of\b)|due|turns?|takes place"
     r"|falls on)\b|['’]ll\b"
     rf"|\b(?:by|until|till) (?:(?:the|end|of|late|early|mid|middle|start|next|this) )*(?:{MONTH}|{WEEKDAY}|\d)",

@@ -138,7 +138,8 @@ def test_the_reader_is_asked_in_the_articles_words(build: Build, monkeypatch: py
 
     monkeypatch.setattr(readers, "read", spy)
     build().ask("What did Auditor Silva disclose about the bridge?")
-    assert asked and all(" say about the bridge" in one for one in asked)
+    assert "What did Auditor Silva say about the bridge?" in asked
+    assert not any("disclose" in one for one in asked)
 
 
 def test_stream_grows_to_the_answer(build: Build) -> None:
