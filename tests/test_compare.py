@@ -52,6 +52,9 @@ MONDAY = date(2023, 11, 20)
         ("a quarter of a million", "250,000", SAME),
         ("half an hour", "30 minutes", SAME),
         ("a decade", "10 years", SAME),
+        ("$63,500", "just over $63,000", SAME),
+        ("4,950 fans", "nearly 5,000 fans", SAME),
+        ("5,600 fans", "nearly 5,000 fans", DIFFER),
         ("a quarter-mile", "400 metres", SAME),  # 402
         ("a third month", "ten days", APART),  # the one after the second
         ("16-year-old", "16", SAME),

@@ -146,6 +146,7 @@ def test_times_told_from_the_articles_day(words: str, day: Moment | None) -> Non
         ("On ", "March 23", ", the rings vanished. They will be back", Moment(2023, 3, 23)),
         ("He told them he would be back ", "Thursday", ".", Moment(2023, 11, 23)),
         ("They expect it in ", "the last days of July", ".", Moment(2024, 7)),
+        ("It revived that plan only on ", "March 16", ".", Moment(2023, 3, 16)),
         ("They met in ", "last July", " and will again", Moment(2023, 7)),
     ],
 )
