@@ -11,6 +11,10 @@ AGENCIES = (
     r"AFP|AP|(?:The\ )?Associated\ Press|Reuters|agencies|CNN(?:\ ?Business)?|Xinhua|dpa|UPI|ANI|PTI|IANS|TASS|MENAFN|"
     r"USA\ ?TODAY(?:\ (?:Sports|NETWORK|Opinion|College))?|Bloomberg|EPA|BBC"
 )
+OUTLETS = (
+    r"(?:[A-Z][\w.&'’-]*\s){0,3}(?:\S*(?:News|Times|Post|Herald|Guardian|Tribune|Journal|Telegraph|Today|Online|Press|"
+    r"\.com|\.org|\.net)|BBC|CNN|AP|AFP|Reuters|CBC|NPR|DW|RT)"
+)
 _NAME = r"[A-Z][\w.'’-]*(?:\ [A-Z][\w.'’-]*){1,3}"  # a person's, each word with a capital
 NAMES = rf"{_NAME}(?:(?:,|,?\ and|\ &)\ {_NAME}){{0,5}}"
 JOBS = (

@@ -8,8 +8,8 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from ingest.boilerplate import AGENCIES, JOBS, LONGEST, NAMES, is_boilerplate
-from ingest.dates import without_stamp
+from ingest.boilerplate import AGENCIES, JOBS, LONGEST, NAMES, OUTLETS, is_boilerplate
+from ingest.dates import dated_name, without_stamp
 from ingest.paragraphs import Offsets, paragraphs
 
 REPEATED = 8  # words; a paragraph this long that occurs again is a repeat, a shorter one may be speech
@@ -52,10 +52,7 @@ ENDED = re.compile(r"[.!…,;][\"'”’»)\]]*$")
 BRACKETED = re.compile(r"\((?P<name>[A-Z][A-Z.& ]{1,15})\)\s*(?:[-–—]\s*)?(?=\S)")
 DATELINE = re.compile(rf"(?:[A-Z][\w ,.’'/-]{{1,60}})?\((?P<name>{AGENCIES})\)\s*[-–—]")
 BARRED = re.compile(r"(?P<title>.{10,}?)\s+[—|]\s+(?P<site>[A-Z][\w.&'’…-]*(?:\s[\w.&'’…-]+){0,4})")
-DASHED = re.compile(
-    r"(?P<title>.{10,})\s+[-–]\s+(?P<site>(?:[A-Z][\w.&'’-]*\s){0,3}(?:\S*(?:News|Times|Post|Herald|Guardian|Tribune|"
-    r"Journal|Telegraph|Today|Online|Press|\.com|\.org|\.net)|BBC|CNN|AP|AFP|Reuters|CBC|NPR|DW|RT)\S{0,4})"
-)
+DASHED = re.compile(rf"(?P<title>.{{10,}})\s+[-–]\s+(?P<site>{OUTLETS}\S{{0,4}})")
 UNPRINTABLE = re.compile(  # control and format characters and lone surrogates; tab, line break and joiners stay
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
@@ -180,8 +177,12 @@ def _story(text: str) -> list[Offsets]:
 
 def _learn(line: str, draft: _Draft) -> bool:
     """Is this line above the story a source, a byline or the title? Then the draft takes it up."""
-    source, byline = SOURCE.fullmatch(line), BYLINE.fullmatch(line)
-    if source:
+    source, byline, dated = SOURCE.fullmatch(line), BYLINE.fullmatch(line), dated_name(line)
+    if dated and dated.author:
+        draft.authors = draft.authors or (dated.name,)
+    elif dated:
+        draft.publisher = draft.publisher or (dated.name if dated.publisher else "")
+    elif source:
         draft.publisher = draft.publisher or source["name"].strip()
     elif byline:
         draft.authors = _names(byline["names"])

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from ingest.article import Published
+from ingest.boilerplate import AGENCIES, OUTLETS
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -63,6 +64,11 @@ _LABEL = re.compile(
     r"(?:\W|\b(?:date|(?:first\s+|last\s+)?(?:published|posted|updated|modified)|publish|on|at|time|gmt|utc|es?t|ed?t|bst|ce?t)\b)*",
     re.I,
 )
+# What a line may hold before its stamp: an author, a publisher or a place.
+_NAMED = re.compile(
+    r"(?P<by>By )?(?P<name>[A-Z][\w.&'’-]*(?: [A-Z][\w.&'’-]*){0,4})(?:,| [-–—]| \(| ?(?P<bar>[|·•])) ?"
+)
+_KNOWN = re.compile(rf"{OUTLETS}|{AGENCIES}|The (?!Hague)[A-Z]\w+")
 _RELABEL = re.compile(r"\W*(?:last\s+)?(?:published|posted|updated|modified)\b", re.I)  # another stamp follows
 
 
@@ -73,6 +79,15 @@ class Found:
     start: int
     end: int
     day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The name in a line that is a name and a date, "Reuters, 3 May 2025"; a place is neither of the two."""
+
+    name: str
+    publisher: bool
+    author: bool
 
 
 def find_days(text: str) -> list[Found]:
@@ -115,6 +130,19 @@ def without_stamp(line: str) -> str:
     if rest == line:
         return line
     return "" if _bare(rest) else rest.strip(" \t|,;:–—-")
+
+
+def dated_name(line: str) -> Named | None:
+    """Who a line names before a date stamp; None where the line says anything else, as does a title that ends in a day
+    ("Floods Hit Valencia, 3 May 2025").
+    """
+    match = _NAMED.match(line)
+    if match is None or match.end() == len(line) or not without_stamp(line) or without_stamp(line[match.end() :]):
+        return None
+    name, known = match["name"], bool(_KNOWN.fullmatch(match["name"]))
+    brief = len(name.split()) <= 2
+    alone = " " not in name and bool(match["bar"])  # no person's, and no town's: those have a comma
+    return Named(name, not match["by"] and (known or alone), bool(match["by"])) if known or brief else None
 
 
 def _bare(text: str) -> bool:
@@ -185,7 +213,8 @@ def _stamps(text: str) -> list[date]:
     """Dates of the stamps at the top and the end: the most frequent first, then in order."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     edge = lines[:HEAD] + lines[max(HEAD, len(lines) - FOOT) :]
-    days = [one.day for line in edge for one in find_days(line[: len(line) - len(without_stamp(line))])]
+    stamps = [line if dated_name(line) else line[: len(line) - len(without_stamp(line))] for line in edge]
+    days = [one.day for stamp in stamps for one in find_days(stamp)]
     return sorted(dict.fromkeys(days), key=lambda day: -days.count(day))
 
 

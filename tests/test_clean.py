@@ -128,6 +128,24 @@ def test_source_byline_title_and_stamp_lines_are_learnt_and_dropped() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("line", "publisher", "authors"),
+    [
+        ("Reuters, 3 May 2025", "Reuters", ()),
+        ("By Jane Roe, 3 May 2025", "", ("Jane Roe",)),
+        ("Istanbul, 3 May 2025", "", ()),
+    ],
+)
+def test_a_name_and_a_date_above_the_title_are_learnt(line: str, publisher: str, authors: tuple[str, ...]) -> None:
+    found = clean(f"{line}\nBridge opens after two years\n{LEAD}")
+    assert (found.publisher, found.title, found.authors, found.text) == (
+        publisher,
+        "Bridge opens after two years",
+        authors,
+        LEAD,
+    )
+
+
 def test_names_under_a_known_title_are_the_byline() -> None:
     found = clean(f"Jane Roe and John Doe\nThe Daily News\n{LEAD}\nSmall Town Talk\n{LEAD[:-1]}, she said.", "Bridge")
     assert found.authors == ("Jane Roe", "John Doe")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from ingest.article import Published
-from ingest.dates import find_days, parse_day, published, without_stamp
+from ingest.dates import Named, dated_name, find_days, parse_day, published, without_stamp
 
 DAY = date(2023, 11, 5)
 
@@ -82,6 +82,31 @@ def test_found_days_never_overlap(text: str) -> None:
 )
 def test_stamps_come_off(line: str, rest: str) -> None:
     assert without_stamp(line) == rest
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ("Reuters, 3 May 2025", Named("Reuters", publisher=True, author=False)),
+        ("Reuters (3 May 2025)", Named("Reuters", publisher=True, author=False)),
+        ("The New York Times | May 3, 2025", Named("The New York Times", publisher=True, author=False)),
+        ("Politico | 2025-05-03", Named("Politico", publisher=True, author=False)),
+        ("By Jane Roe, May 3, 2025", Named("Jane Roe", publisher=False, author=True)),
+        ("The Hague, 3 May 2025", Named("The Hague", publisher=False, author=False)),
+        ("Jane Roe | May 3, 2025", Named("Jane Roe", publisher=False, author=False)),
+        ("Tuesday, May 6, 2025", None),
+        ("Updated | May 3, 2025", None),
+        ("Floods Hit Valencia, 3 May 2025", None),
+        ("Reuters, in its report of 3 May 2025, named him.", None),
+    ],
+)
+def test_a_line_that_is_a_name_and_a_date(line: str, named: Named | None) -> None:
+    assert dated_name(line) == named
+
+
+def test_a_named_stamp_dates_the_article_and_its_title_does_not() -> None:
+    assert published("Reuters, 5 November 2023\nBridge opens\nThe story.") == Published(DAY, "stamp", 0.9)
+    assert published("Floods Hit Valencia, 3 May 2025\nThe story.") == Published()
 
 
 def test_the_strongest_rung_wins_and_the_others_are_kept() -> None:
