@@ -148,7 +148,7 @@ def searcher(store: Store | None, read: Read, embed: Embed, calibration: Calibra
         if store is not None:
             hits = retrieve(store, embed, question, config, lean=lean.share) + hits
         asked = timeless(asked, (hit.passage.text for hit in hits))
-        ranked = rescore(read_hits(read, asked.wording, hits), lean)
+        ranked = rescore(read_hits(read, asked.wording, hits), asked.stems, lean)
         best = ranked[: config.spans_read]
         ordered = candidates(asked, best, embed, read, calibration, lean=lean)
         return asked, echoed(asked, best, ordered, read, calibration.threshold)

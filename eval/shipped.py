@@ -14,6 +14,7 @@ from qa.evidence import Candidate, candidates
 from qa.question import Asked, understand
 from qa.reader import Reading, load_reader
 from qa.rerank import Read, ReadHit, read_hits, rescore
+from qa.words import content
 
 # A sentence more likely than this to answer is cited: the best F2 on 800 questions over held-out training contexts.
 # Missing a part of an answer is worse than a sentence too many.
@@ -49,7 +50,7 @@ def pipeline_decider(read: Read, embed: Embed, calibration: Calibration, config:
     def decide(question: str, article: Article) -> Decision:
         asked = understand(question, today)
         found = _read(read, embed, question, split(article))
-        ordered = candidates(asked, rescore(found)[: config.spans_read], embed, read, calibration)
+        ordered = candidates(asked, rescore(found, asked.stems)[: config.spans_read], embed, read, calibration)
         probability = ordered[0].probability if ordered else 0.0
         refused = probability < calibration.threshold
         cited = () if refused else _cited(asked, ordered, calibration.threshold, config)
@@ -63,7 +64,8 @@ def scorer(read: Read, embed: Embed) -> Score:
 
     def score(question: str, texts: Sequence[str]) -> list[float]:
         passages = [_passage(number, text) for number, text in enumerate(texts)]
-        scored = {one.hit.passage.id: one.hit.score for one in rescore(_read(read, embed, question, passages))}
+        found = rescore(_read(read, embed, question, passages), frozenset(content(question)))
+        scored = {one.hit.passage.id: one.hit.score for one in found}
         return [scored[passage.id] for passage in passages]
 
     return score

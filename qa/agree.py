@@ -1,33 +1,21 @@
 """What other independent sources say: the same, or another value of the same thing."""
 
-import math
 import re
 from dataclasses import replace
 
-from ingest.article import Article
 from qa.answer import Citation, Disagreement, Sentence
 from qa.cite import marked
-from qa.compare import APART, DIFFER, OFFICES, SAME, Value, compare, instant, key, mentions
+from qa.compare import APART, DIFFER, SAME, compare, instant, mentions
 from qa.draft import Draft, citation
-from qa.evidence import Candidate, Echo
+from qa.evidence import Candidate
+from qa.kin import KIN, MEASURED, around, days_apart, kinship, said, value_of
 from qa.question import ONE_OF, Asked, fits
 from qa.reader import Span
 from qa.retold import in_its_place
 from qa.speech import speaker
 from qa.when import resolve
-from qa.words import STOP, content, fold, name_runs, names, numbers, vocabulary, words
+from qa.words import STOP, content, fold, name_runs, names, numbers, words
 
-MEASURED = ("number", "time")  # of any other kind, only names and the like contradict
-# How surely another value is one of the very thing asked: a logistic regression on planted conflicts (tuning halves)
-# and on the development set, where hardly any sources disagree. The reader's probability that the sentence answers; its
-# margin for what answers the answer (logits / 5, no less than LEAST_ECHO), whether that answers the question, too, and
-# whether no sentence of its source does better; the cosine of question and passage; the share of its words of content,
-# or of the answer's, that both have; how near in time they were published, exp(-days / WEEK); less if an article names
-# the other's value as well.
-SENTENCE, ECHO, TWICE, FOREMOST, DENSE, WORDS, NEAR, BOTH = 1.1, 0.6, 1.1, 1.3, 3.7, 1.7, 3.4, -1.6
-LEAST_ECHO, WEEK = -2.4, 7
-SUREST = 10.0  # logits: a margin that hardly any answer has
-KIN = 7.5  # the sum from which it contradicts
 SAME_NEWS = 14  # days
 # "Which sport", "what is the profession of".
 CLASS = re.compile(rf"\b{ONE_OF}|\bwhat (?:is|was|are|were) the (?:\w+ ){{1,3}}(?:of|for)\b", re.IGNORECASE)
@@ -93,10 +81,10 @@ def _spoken(asked: Asked, best: Candidate, ordered: list[Candidate]) -> list[Can
     for one in ordered:
         if cluster(one) == cluster(best):
             continue
-        near = _kinship(asked, best, one)
+        near = kinship(asked, best, one)
         for form in _forms(one):
             relation = _relation(asked, best, form)
-            rank = (relation == SAME and near >= KIN, near, relation == SAME)
+            rank = (relation == SAME and near >= KIN, near, relation == SAME or _may_contradict(asked, best, form))
             if relation != APART and (cluster(one) not in groups or groups[cluster(one)][0] < rank):
                 groups[cluster(one)] = (rank, form)
     return [one for _, one in groups.values()]
@@ -195,13 +183,11 @@ def _updates(asked: Asked, one: Candidate, other: Candidate) -> bool:
 def _contradicts(asked: Asked, best: Candidate, one: Candidate) -> bool:
     if _relation(asked, best, one) != DIFFER or not _may_contradict(asked, best, one):
         return False
-    if asked.expects == "person" and not _of_the_office(asked, one):
-        return False
     if asked.expects == "time" and _each_its_own(asked, best, one):
         return False
     if asked.expects != "time" and not GOES_ON.search(one.text) and _both_given(asked, best, one):
         return False
-    return _kinship(asked, best, one) >= KIN
+    return kinship(asked, best, one) >= KIN
 
 
 def _may_contradict(asked: Asked, best: Candidate, one: Candidate) -> bool:
@@ -231,61 +217,22 @@ def _nameable(asked: Asked, *spans: str) -> bool:
     return bool(CLASS.search(asked.text)) and all(len(content(span)) <= BRIEF for span in spans)
 
 
-def _of_the_office(asked: Asked, one: Candidate) -> bool:
-    """Whether a candidate tells of the office that the question names: no president is another foreign minister."""
-    told = one.article.text[one.before : one.end]
-    return {fold(word) for word in words(asked.text)} & OFFICES <= {fold(word) for word in words(told)}
-
-
 def _both_given(asked: Asked, one: Candidate, other: Candidate) -> bool:
     """Whether an article gives the other's number as well: it then tells of two things."""
-    return mentions(one.article.text, _value(asked, other)) or mentions(other.article.text, _value(asked, one))
+    return mentions(one.article.text, value_of(asked, other)) or mentions(other.article.text, value_of(asked, one))
 
 
 def _each_its_own(asked: Asked, one: Candidate, other: Candidate) -> bool:
     """Whether two articles long apart each tell of a day near their own: two events of one kind, not one disputed."""
-    if _days(one, other) <= SAME_NEWS:
+    if days_apart(one, other) <= SAME_NEWS:
         return False
-    days = [(each.article.published.day, instant(_value(asked, each))) for each in (one, other)]
+    days = [(each.article.published.day, instant(value_of(asked, each))) for each in (one, other)]
     return all(day and told and abs((told - day).days) <= OWN for day, told in days)
 
 
-def _kinship(asked: Asked, best: Candidate, one: Candidate) -> float:
-    echo = max(LEAST_ECHO, one.echo.span.score / 5) if one.echo else LEAST_ECHO
-    rank = TWICE * one.echo.twice + FOREMOST * one.echo.foremost if one.echo else 0.0
-    ours, theirs = set(content(best.text)), set(content(one.text))
-    shared = len(ours & theirs) / (min(len(ours), len(theirs)) or 1)
-    near = math.exp(-_days(best, one) / WEEK)
-    both = asked.expects not in MEASURED and (_named(best.article, one.words) or _named(one.article, best.words))
-    text = DENSE * one.features.dense + WORDS * shared
-    return SENTENCE * one.features.sentence + ECHO * echo + rank + text + NEAR * near + BOTH * both
-
-
-def may_be_kin(asked: Asked, best: Candidate, one: Candidate) -> bool:
-    """Whether the surest answer to the answer would make a candidate's value one of the very thing asked."""
-    surest = Echo(Span(one.start, one.end, SUREST), twice=True, foremost=True)
-    return _kinship(asked, best, replace(one, echo=surest)) >= KIN
-
-
-def _named(article: Article, value: str) -> bool:
-    """Whether an article names a value."""
-    return bool(key(value)) and key(value) <= vocabulary(article.text)
-
-
-def _days(one: Candidate, other: Candidate) -> int:
-    """Days between two articles; 0 where one is undated."""
-    ours, theirs = one.article.published.day, other.article.published.day
-    return abs((ours - theirs).days) if ours and theirs else 0
-
-
 def _relation(asked: Asked, one: Candidate, other: Candidate) -> str:
-    ours, theirs = _value(asked, one), _value(asked, other)
+    ours, theirs = value_of(asked, one), value_of(asked, other)
     return compare(asked, ours, theirs) if ours.words and theirs.words else APART
-
-
-def said(asked: Asked, one: Candidate) -> str:
-    """The value that a candidate gives: a time for "when", else its span."""
-    return one.time if asked.expects == "time" else one.words
 
 
 def bounded(asked: Asked, one: Candidate) -> str:
@@ -294,17 +241,3 @@ def bounded(asked: Asked, one: Candidate) -> str:
         return said(asked, one)
     bound = BOUND.search(one.article.text, one.start, one.span.start)
     return one.article.text[bound.start() if bound else one.span.start : one.span.end]
-
-
-def _value(asked: Asked, one: Candidate) -> Value:
-    words = said(asked, one)
-    before, behind = around(one, words)
-    return Value(words, before, behind, one.article.published.day)
-
-
-def around(one: Candidate, words: str) -> tuple[str, str]:
-    """The sentence before and after its span, or before and after the words where they are not the span."""
-    if one.span and words == one.words:
-        return one.article.text[one.start : one.span.start], one.article.text[one.span.end : one.end]
-    before, _, behind = one.text.partition(words) if words else ("", "", one.text)
-    return before, behind

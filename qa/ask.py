@@ -199,7 +199,7 @@ class Asker:
         asked = timeless(asked, (hit.passage.text for hit in hits))
         read = read_hits(self._read, asked.wording, hits)
         lean = Lean(asked.window, limits.today)
-        ranked = rescore(read, lean) if self.config.rerank else read
+        ranked = rescore(read, asked.stems, lean) if self.config.rerank else read
         best = ranked[: self.config.spans_read]
         ordered = candidates(asked, best, self._embed, self._read, self.calibration, prefer, lean)
         if options:

@@ -1,5 +1,6 @@
 """Do two sources give the same value? Numbers with their units, times and names, compared after normalising."""
 
+import math
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,7 @@ SAME, DIFFER, APART = "same", "differ", "apart"  # apart: not values of one thin
 RESPELT, ALIKE = 5, 0.8  # letters from which names may be spelt in two ways, and the share of them that is then alike
 EXACT_UNDER = 1000  # a smaller figure is meant to the unit, unless its source says "about"
 CLOSE = 0.05  # of a figure: how far from it another is that it bounds, "just over"
+ORDERS = 2.0  # powers of ten beyond which it does not matter by how much numbers differ
 ROUNDED = 0.1  # of a figure: what rounding may take from it, unless its source says "about"
 
 CLOCK = re.compile(
@@ -168,6 +170,22 @@ def _clock(value: Value) -> tuple[int, bool] | None:
             return (hour * 60 + minute, known) if hour < 24 and minute < 60 else None
     named = re.search(r"\b(noon|midnight)\b", said, re.IGNORECASE)
     return None if named is None else (720 * (named[1].lower() == "noon"), True)
+
+
+def same_grain(one: Value, other: Value) -> bool:
+    """Whether two times are told alike, by day, month or year; True where either is no time."""
+    ours, theirs = _moment(one), _moment(other)
+    if ours is None or theirs is None:
+        return True
+    return [part is None for part in ours.parts] == [part is None for part in theirs.parts]
+
+
+def orders_apart(one: Value, other: Value) -> float:
+    """Powers of ten between the first numbers of two values, at most ORDERS; 0.0 where either has none."""
+    ours, theirs = _quantified(one)[:1], _quantified(other)[:1]
+    if not ours or not theirs or min(ours[0].amount, theirs[0].amount) <= 0:
+        return 0.0
+    return min(ORDERS, abs(math.log10(ours[0].amount / theirs[0].amount)))
 
 
 def instant(value: Value) -> date | None:

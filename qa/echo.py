@@ -4,9 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from qa.agree import around, cluster, may_be_kin, said
+from qa.agree import cluster
 from qa.compose import timed_first
 from qa.evidence import Candidate, Echo
+from qa.kin import around, may_be_kin, said
 from qa.question import ONE_OF, Asked, fits
 from qa.reader import Span
 from qa.rerank import Read, ReadHit
@@ -28,7 +29,7 @@ def echoed(
     if not question:
         return ordered
     best = _best(asked, ordered, threshold)
-    others = {cluster(one) for one in ordered if may_be_kin(asked, best, one)} - {cluster(best)}
+    others = {cluster(one) for one in ordered if may_be_kin(best, one)} - {cluster(best)}
     every = [one.hit.passage for one in found]
     passages = [one for one in every if (one.article.cluster or one.article.id) in others]
     if not passages:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from qa.when import MONTH, WEEKDAYS, Window, month_number, question_window, tells_time
+from qa.when import MONTH, WEEKDAYS, Window, answers_when, month_number, question_window
 from qa.wording import without_year
 from qa.words import COUNTRY, STOP, content, fold, name_runs, names, negates, numbers, stem, vocabulary, words, years
 
@@ -261,7 +261,7 @@ def fits(asked: Asked, span: str) -> bool:
     if "or" not in said and {fold(word) for word in words(span)} <= said | STOP:
         return False
     if asked.expects == "time":
-        return tells_time(span)
+        return answers_when(asked.text, span)
     if asked.expects == "number":
         lasts = HOW_LONG.search(asked.text) and LASTS.search(span)
         return bool(numbers(span) or lasts or SOME_NUMBER.search(span))

@@ -282,6 +282,29 @@ def tells_time(text: str) -> bool:
     return bool(TIME_WORDS.search(text))
 
 
+# What "at what time" and "on what date" ask for, and what answers them.
+CLOCK_ASKED = re.compile(r"\b(?:what|which) (?:(?:exact )?time\b(?! of (?:the )?(?:year|month|week))|hour\b)", re.I)
+DAY_ASKED = re.compile(r"\b(?:what|which) (?:exact )?(?:date|day)\b", re.I)
+A_CLOCK = re.compile(
+    r"\b(?:\d{1,2}[:.]\d\d|\d{1,2} ?[ap]\.?m\b|\d{1,2} o['’]clock|noon|midday|midnight|dawn|dusk|sun(?:rise|set)"
+    r"|(?:mor|eve)ning|afternoon)",
+    re.I,
+)
+A_DAY = re.compile(
+    rf"\b(?:{WEEKDAY}|{MONTH} (?:the )?\d{{1,2}}(?!\d)|\d{{1,2}}(?:st|nd|rd|th)?(?: day)?(?: of)? {MONTH}"
+    r"|\d{4}-\d\d-\d\d|yesterday|to(?:day|morrow|night)|days? (?:ago|earlier|later|before|after)|\w+ (?:Day|Eve)\b"
+    r"|Christmas|Easter)",
+    re.I,
+)
+
+
+def answers_when(question: str, span: str) -> bool:
+    """Whether words tell a time as a question wants it: "at what time" of the clock, "on what date" a day."""
+    if CLOCK_ASKED.search(question):
+        return bool(A_CLOCK.search(span))
+    return bool(A_DAY.search(span)) if DAY_ASKED.search(question) else tells_time(span)
+
+
 MOMENT = re.compile(
     rf"\b(?:{WEEKDAY}(?:,? {MONTH} \d{{1,2}}\b)?(?:,? {YEAR}\b)?"
     rf"|(?:\d{{1,2}} )?{MONTH}(?: \d{{1,2}}\b)?(?:,? {YEAR}\b)?"

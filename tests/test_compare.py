@@ -12,7 +12,7 @@ from ingest.article import Article
 from ingest.store import Store
 from qa.answer import Answer
 from qa.ask import Asker
-from qa.compare import APART, DIFFER, SAME, Value, compare, relation
+from qa.compare import APART, DIFFER, ORDERS, SAME, Value, compare, orders_apart, relation, same_grain
 from qa.config import with_options
 from qa.quantity import counts_another
 from qa.question import understand
@@ -202,6 +202,27 @@ def _ask(tmp_path: Path, make_store: Callable[[Path, list[Article]], Path]) -> A
 
 FIRST = article("first", "The harbour flood killed 12 people in Lisbon. Rain fell.", date(2024, 3, 1), "First")
 QUESTION = "How many people did the harbour flood in Lisbon kill?"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("March 2", "March 3", True),
+        ("Monday", "March 3", True),
+        ("fall 2026", "spring 2025", True),
+        ("fall 2026", "Saturday", False),
+        ("2024", "March 3", False),
+        ("Paris", "March 3", True),
+    ],
+)
+def test_days_beside_years_are_of_another_grain(one: str, other: str, alike: bool) -> None:
+    assert same_grain(Value(one, day=MONDAY), Value(other, day=MONDAY)) is alike
+
+
+def test_powers_of_ten_between_numbers() -> None:
+    assert orders_apart(Value("$2,000"), Value("$20,000")) == pytest.approx(1.0)
+    assert orders_apart(Value("12 people"), Value("12 million people")) == ORDERS
+    assert orders_apart(Value("0"), Value("5")) == orders_apart(Value("Paris"), Value("5")) == 0.0
 
 
 def test_a_later_toll_reads_as_an_update(ask: Ask) -> None:

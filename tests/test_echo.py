@@ -20,7 +20,7 @@ from tests.test_compose import BLANK
 PLAY = article("play", "“Hamilton” got 14 Tony nominations on Tuesday.", date(2016, 5, 3), "The Day")
 OTHER = article("other", "Eclipsed got six nominations. Hamilton reaped 16 Tony nominations.", date(2016, 5, 3), "Post")
 HOW_MANY = understand("How many Tony nominations did Hamilton get?", date(2016, 5, 4))
-MARGIN = replace(BLANK, margin=1.0)
+MARGIN = replace(BLANK, margin=1.0, again=1.0)
 
 
 def candidate(of: Article, sentence: str, words: str, probability: float) -> Candidate:
@@ -110,6 +110,7 @@ def test_nothing_is_read_where_no_other_source_may_give_a_value(asked: Asked, or
 DAY = date(2024, 3, 1)
 ONE = article("one", "The fair was opened by Ann Lee in Rome. Tom Moss sold cider.", DAY, "The Day")
 TWO = article("two", "In Rome it was Bob Ray who opened the fair, with cider and roast meat.", DAY, "Post")
+MEAT = article("meat", "In Rome it was Bob Ray who opened the fair, with roast meat.", DAY, "Post")
 LATE = article(
     "late", "In Rome it was Bob Ray who opened the fair, with cider and roast meat.", date(2024, 6, 1), "Post"
 )
@@ -126,15 +127,16 @@ BOTH = article(
         ("Who opened the fair in Rome?", LATE, "Ann Lee", "Bob Ray", 0.8, False),  # another fair
         ("Who opened the fair in Rome?", BOTH, "Ann Lee", "Bob Ray", 0.4, False),  # it knows her, and says so
         ("Who opened the fair in Rome?", TWO, "Ann Lee in Rome", "Bob Ray who opened the fair", 0.8, False),
-        ("What was there at the fair in Rome?", TWO, "cider", "roast meat", 0.8, False),
-        ("What food was there at the fair in Rome?", TWO, "cider", "roast meat", 0.8, True),
+        ("What was there at the fair in Rome?", MEAT, "cider", "roast meat", 0.8, False),
+        ("What food was there at the fair in Rome?", MEAT, "cider", "roast meat", 0.8, True),
+        ("What food was there at the fair in Rome?", TWO, "cider", "roast meat", 0.8, False),  # it had both
         ("What food was there at the fair in Rome?", TWO, "opened by Ann Lee", "cider and roast meat", 0.8, False),
     ],
 )
 def test_another_name_of_the_same_news_contradicts(
     question: str, of: Article, first: str, second: str, dense: float, differ: bool
 ) -> None:
-    answers = replace(BLANK, margin=1.0, sentence=0.5)
+    answers = replace(BLANK, margin=1.0, again=0.5)
     best = replace(candidate(ONE, ONE.text, first, 0.9), features=answers)
     other = replace(candidate(of, of.text, second, 0.8), features=replace(answers, dense=dense))
     assert other.span is not None
@@ -185,3 +187,28 @@ def test_another_telling_of_the_same_story_contradicts_in_the_same_sentence(
     if differ:  # one row for a value, however many carry it
         again = candidate(replace(other.article, id="third"), text, value, 0.7)
         assert differing(asked, best, [best, other, again]) == found
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "other", "value", "differ"),
+    [
+        ("When does the fair open?", "It opens on May 3.", "The fair opens on May 5.", "May 5", True),
+        (
+            "When does the fair open?",
+            "It opens on May 3.",
+            "The fair opens in 2026.",
+            "2026",
+            False,
+        ),  # of another grain
+        ("When does the fair open?", "It opens on Friday.", "The fair opens, he said on Monday.", "Monday", False),
+        ("How much did the fair cost?", "It cost $2,000.", "The fair cost $3,000.", "$3,000", True),
+        ("How much did the fair cost?", "It cost $2,000.", "The fair cost $30 million.", "$30 million", False),
+    ],
+)
+def test_values_that_are_hardly_of_one_thing(question: str, first: str, other: str, value: str, differ: bool) -> None:
+    one, two = article("one", first, DAY, "The Day"), article("two", other, DAY, "Post")
+    best = candidate(one, first, first.split(" ", 2)[2].removeprefix("on ").rstrip("."), 0.9)
+    rival = replace(candidate(two, other, value, 0.8), features=replace(BLANK, again=0.5, dense=0.4))
+    assert rival.span is not None
+    rival = replace(rival, echo=Echo(replace(rival.span, score=-2.0), twice=True, foremost=True))
+    assert bool(differing(understand(question, DAY), best, [best, rival])) is differ

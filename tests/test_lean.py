@@ -58,7 +58,7 @@ def test_the_reader_s_order_leans_the_same_way(window: Window, closest: str) -> 
 
 def test_nobody_could_know_what_was_published_after_the_day_of_asking() -> None:
     read = [ReadHit(one, Reading((), 0.0, 0.0, (0.0,))) for one in (LATER, OLD)]
-    assert [one.hit.passage.id for one in rescore(read, Lean(Window(), TODAY))] == ["old", "later"]
+    assert [one.hit.passage.id for one in rescore(read, frozenset(), Lean(Window(), TODAY))] == ["old", "later"]
 
 
 def test_what_was_published_after_the_day_of_asking_falls_back() -> None:
@@ -91,3 +91,10 @@ def test_before_the_summit_is_before_the_day_the_articles_give_it() -> None:
 def test_an_event_that_no_article_dates_sets_no_window() -> None:
     asked = understand("What did Macron say before the wedding?", TODAY)
     assert anchored(asked, [SUMMIT]) == asked
+
+
+def test_an_article_that_holds_the_question_s_words_comes_forward() -> None:
+    bridge = hit("bridge", OLD.passage.article.published.day, "The bridge opened. A crowd came.")
+    read = [ReadHit(one, Reading((), 0.0, 0.0, (0.0,))) for one in (OLD, bridge)]
+    assert [one.hit.passage.id for one in rescore(read, frozenset({"bridg", "open"}))] == ["bridge", "old"]
+    assert [one.hit.passage.id for one in rescore(read, frozenset())] == ["old", "bridge"]

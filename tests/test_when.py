@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.when import Moment, Window, first_time, moment, question_window, resolve, tells_time
+from qa.when import Moment, Window, answers_when, first_time, moment, question_window, resolve, tells_time
 
 MONDAY = date(2023, 11, 20)
 TODAY = date(2026, 11, 21)
@@ -78,6 +78,24 @@ def test_first_time(text: str, found: str) -> None:
 
 def test_tells_time() -> None:
     assert tells_time("in September") and tells_time("2022") and not tells_time("Singapore")
+
+
+@pytest.mark.parametrize(
+    ("question", "span", "right"),
+    [
+        ("At what time does it begin?", "12 p.m.", True),
+        ("At what time does it begin?", "Saturday", False),
+        ("What time of year is best?", "spring", True),
+        ("On what date was it found?", "July 29", True),
+        ("On what date was it found?", "the 29th of July", True),
+        ("On which day was it found?", "Monday", True),
+        ("On what date was it found?", "July", False),
+        ("On what day was it found?", "2017", False),
+        ("When was it found?", "July", True),
+    ],
+)
+def test_a_clock_or_a_day_where_one_is_asked_for(question: str, span: str, right: bool) -> None:
+    assert answers_when(question, span) is right
 
 
 @given(st.text(), st.dates(min_value=date(1600, 1, 1)))
