@@ -78,14 +78,13 @@ def _spoken(asked: Asked, best: Candidate, ordered: list[Candidate]) -> list[Can
     candidate nearest to the best one, of those with a value that compares.
     """
     groups: dict[str, tuple[tuple[bool, float, bool], Candidate]] = {}
-    for one in ordered:
-        if cluster(one) == cluster(best):
-            continue
-        near = kinship(asked, best, one)
-        for form in _forms(one):
-            relation = _relation(asked, best, form)
+    for one in (one for one in ordered if cluster(one) != cluster(best)):
+        related = [(form, _relation(asked, best, form)) for form in _forms(one)]
+        comparing = [(form, relation) for form, relation in related if relation != APART]
+        near = kinship(asked, best, one) if comparing else 0.0
+        for form, relation in comparing:
             rank = (relation == SAME and near >= KIN, near, relation == SAME or _may_contradict(asked, best, form))
-            if relation != APART and (cluster(one) not in groups or groups[cluster(one)][0] < rank):
+            if cluster(one) not in groups or groups[cluster(one)][0] < rank:
                 groups[cluster(one)] = (rank, form)
     return [one for _, one in groups.values()]
 
@@ -183,11 +182,11 @@ def _updates(asked: Asked, one: Candidate, other: Candidate) -> bool:
 def _contradicts(asked: Asked, best: Candidate, one: Candidate) -> bool:
     if _relation(asked, best, one) != DIFFER or not _may_contradict(asked, best, one):
         return False
-    if asked.expects == "time" and _each_its_own(asked, best, one):
+    if kinship(asked, best, one) < KIN:
         return False
-    if asked.expects != "time" and not GOES_ON.search(one.text) and _both_given(asked, best, one):
-        return False
-    return kinship(asked, best, one) >= KIN
+    if asked.expects == "time":
+        return not _each_its_own(asked, best, one)
+    return bool(GOES_ON.search(one.text)) or not _both_given(asked, best, one)
 
 
 def _may_contradict(asked: Asked, best: Candidate, one: Candidate) -> bool:
