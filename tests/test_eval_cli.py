@@ -334,7 +334,7 @@ def test_a_crash_while_searching_is_zero(tmp_path: Path) -> None:
 
 def read(question: str, passages: Sequence[Passage]) -> list[Reading]:
     """Finds the telephone relevant, whatever is asked."""
-    return [Reading((), 9.0 if "telephone" in passage.text else -9.0, 0.0, (0.5,)) for passage in passages]
+    return [Reading((), 20.0 if "telephone" in passage.text else -20.0, 0.0, (0.5,)) for passage in passages]
 
 
 def test_each_stage_searches_a_store_made_of_the_corpus(tmp_path: Path) -> None:
