@@ -272,7 +272,8 @@ def resolve(words: str, published: date | None, before: str = "", behind: str = 
 TIME_WORDS = re.compile(
     rf"\b({'|'.join(MONTHS)}|{'|'.join(WEEKDAYS)}|today|yesterday|tomorrow|tonight|morning|evening|night|spring|summer|"
     r"autumn|winter|days?|weeks?|months?|years?|decades?|hours?|minutes?|ago|recently|since|after|before|during)\b"
-    rf"|\b{SHORT_MONTH}|\b1[5-9]\d\d\b|\b2[01]\d\d\b|\b\d{{1,2}}[:.]\d\d\b",
+    rf"|\b{SHORT_MONTH}|\b1[5-9]\d\d\b|\b2[01]\d\d\b"
+    r"|\b\d{1,2}[:.]\d\d\b|\b\d{1,2} ?[ap]\.?m\b|\b(?:noon|midnight)\b",
     re.IGNORECASE,
 )
 
