@@ -78,7 +78,8 @@ def _spoken(asked: Asked, best: Candidate, ordered: list[Candidate]) -> list[Can
     candidate nearest to the best one, of those with a value that compares.
     """
     groups: dict[str, tuple[tuple[bool, float, bool], Candidate]] = {}
-    for one in (one for one in ordered if cluster(one) != cluster(best)):
+    others = [one for one in ordered if cluster(one) != cluster(best)]
+    for one in others:
         related = [(form, _relation(asked, best, form)) for form in _forms(one)]
         comparing = [(form, relation) for form, relation in related if relation != APART]
         near = kinship(asked, best, one) if comparing else 0.0

@@ -33,10 +33,11 @@ TOLD = re.compile(
 def kinship(asked: Asked, best: Candidate, one: Candidate) -> float:
     """The sum for a candidate beside the best one: a log-odds, but for a constant."""
     ours, theirs = value_of(asked, best), value_of(asked, one)
-    value = SIZE * orders_apart(ours, theirs) if asked.expects != "time" else 0.0
     if asked.expects == "time":
-        value += GRAIN * (not same_grain(ours, theirs)) + TELLING * bool(TOLD.search(theirs.before))
-    elif asked.expects not in MEASURED:
+        value = GRAIN * (not same_grain(ours, theirs)) + TELLING * bool(TOLD.search(theirs.before))
+    else:
+        value = SIZE * orders_apart(ours, theirs)
+    if asked.expects not in MEASURED:
         value += BOTH * (_named(best.article, one.words) or _named(one.article, best.words))
     return _said_of_it(best, one) + value
 

@@ -66,7 +66,6 @@ def rerank(read: Read, question: str, hits: list[Hit]) -> list[Hit]:
 
 def _score(one: ReadHit, held: Mapping[str, frozenset[str]], stems: frozenset[str], lean: Lean | None) -> float:
     scores, article = one.hit.scores, one.hit.passage.article
-    moved = lean.moved(article) if lean else 0.0
-    moved += HELD * len(held[article.id]) / (len(stems) or 1)
-    score: float = one.reading.relevance + DENSE * scores.get("dense", 0.0) + FUSED * scores.get("fused", 0.0) + moved
-    return score
+    share = len(held[article.id]) / (len(stems) or 1)
+    found: float = one.reading.relevance + DENSE * scores.get("dense", 0.0) + FUSED * scores.get("fused", 0.0)
+    return found + HELD * share + (lean.moved(article) if lean else 0.0)

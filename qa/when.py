@@ -269,11 +269,11 @@ def resolve(words: str, published: date | None, before: str = "", behind: str = 
     return found.said if found else ""
 
 
+OF_DAY = r"\d{1,2}[:.]\d\d\b|\d{1,2} ?[ap]\.?m\b|(?:noon|midnight)\b"
 TIME_WORDS = re.compile(
     rf"\b({'|'.join(MONTHS)}|{'|'.join(WEEKDAYS)}|today|yesterday|tomorrow|tonight|morning|evening|night|spring|summer|"
     r"autumn|winter|days?|weeks?|months?|years?|decades?|hours?|minutes?|ago|recently|since|after|before|during)\b"
-    rf"|\b{SHORT_MONTH}|\b1[5-9]\d\d\b|\b2[01]\d\d\b"
-    r"|\b\d{1,2}[:.]\d\d\b|\b\d{1,2} ?[ap]\.?m\b|\b(?:noon|midnight)\b",
+    rf"|\b{SHORT_MONTH}|\b1[5-9]\d\d\b|\b2[01]\d\d\b|\b(?:{OF_DAY})",
     re.IGNORECASE,
 )
 
@@ -287,9 +287,7 @@ def tells_time(text: str) -> bool:
 CLOCK_ASKED = re.compile(r"\b(?:what|which) (?:(?:exact )?time\b(?! of (?:the )?(?:year|month|week))|hour\b)", re.I)
 DAY_ASKED = re.compile(r"\b(?:what|which) (?:exact )?(?:date|day)\b", re.I)
 A_CLOCK = re.compile(
-    r"\b(?:\d{1,2}[:.]\d\d|\d{1,2} ?[ap]\.?m\b|\d{1,2} o['’]clock|noon|midday|midnight|dawn|dusk|sun(?:rise|set)"
-    r"|(?:mor|eve)ning|afternoon)",
-    re.I,
+    rf"\b(?:{OF_DAY}|\d{{1,2}} o['’]clock|midday|dawn|dusk|sun(?:rise|set)|morning|evening|afternoon)", re.I
 )
 A_DAY = re.compile(
     rf"\b(?:{WEEKDAY}|{MONTH} (?:the )?\d{{1,2}}(?!\d)|\d{{1,2}}(?:st|nd|rd|th)?(?: day)?(?: of)? {MONTH}"
