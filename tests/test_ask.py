@@ -14,6 +14,7 @@ from qa.config import with_options
 from qa.generate import Writer
 from qa.prompts import REFUSAL
 from qa.reader import Reading
+from qa.rerank import DENSE, FUSED, HELD
 from tests import readers
 from tests.conftest import fake_embed
 from tests.readers import article
@@ -199,3 +200,12 @@ def test_a_failing_model_falls_back_and_a_refusing_one_refuses(build: Build) -> 
     question = "Where was the harbour bridge opened by the mayor?"
     assert "no server" in build(Writer("fake:model", fails)).ask(question).note
     assert build(drafting(REFUSAL)).ask(question).refused
+
+
+def test_the_order_of_passages_counts_the_question_s_words(build: Build) -> None:
+    first = build().find("Who praised the museum roof?").hits[0]
+    assert first.passage.article.id == "paper"  # undated, so that no time moves it
+    found = (
+        5.0 + DENSE * first.scores["dense"] + FUSED * first.scores["fused"]
+    )  # the fake reader's, and the retrievers'
+    assert first.score == pytest.approx(found + HELD)
