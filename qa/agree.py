@@ -8,13 +8,13 @@ from qa.cite import marked
 from qa.compare import APART, DIFFER, SAME, compare, instant, mentions
 from qa.draft import Draft, citation
 from qa.evidence import Candidate
-from qa.kin import KIN, MEASURED, around, days_apart, kinship, said, value_of
+from qa.kin import KIN, MEASURED, TOLD, around, days_apart, kinship, said, value_of
 from qa.question import ONE_OF, Asked, fits
 from qa.reader import Span
 from qa.retold import in_its_place
 from qa.speech import speaker
-from qa.when import resolve
-from qa.words import STOP, content, fold, name_runs, names, numbers, words
+from qa.when import resolve, times
+from qa.words import COUNTRY, STOP, content, fold, name_runs, names, numbers, words
 
 SAME_NEWS = 14  # days
 # "Which sport", "what is the profession of".
@@ -80,7 +80,7 @@ def _spoken(asked: Asked, best: Candidate, ordered: list[Candidate]) -> list[Can
     groups: dict[str, tuple[tuple[bool, float, bool], Candidate]] = {}
     others = [one for one in ordered if cluster(one) != cluster(best)]
     for one in others:
-        related = [(form, _relation(asked, best, form)) for form in _forms(one)]
+        related = [(form, _relation(asked, best, form)) for form in _forms(asked, one)]
         comparing = [(form, relation) for form, relation in related if relation != APART]
         near = kinship(asked, best, one) if comparing else 0.0
         for form, relation in comparing:
@@ -90,9 +90,21 @@ def _spoken(asked: Asked, best: Candidate, ordered: list[Candidate]) -> list[Can
     return [one for _, one in groups.values()]
 
 
-def _forms(one: Candidate) -> list[Candidate]:
-    """The candidate with what its source answers to the answer itself, and as it was found."""
-    return [replace(one, span=one.echo.span), one] if one.echo else [one]
+def _forms(asked: Asked, one: Candidate) -> list[Candidate]:
+    """The candidate with what its source answers to the answer itself, and as it was found; where that is only when
+    something was said, with the other times of its sentence.
+    """
+    forms = [replace(one, span=one.echo.span), one] if one.echo else [one]
+    if asked.expects != "time" or not all(_of_telling(asked, form) for form in forms):
+        return forms
+    spans = (Span(one.start + match.start(), one.start + match.end(), 0.0) for match in times(one.text))
+    others = [replace(one, span=span) for span in spans]
+    return [form for form in others if fits(asked, form.words) and not _of_telling(asked, form)] or forms
+
+
+def _of_telling(asked: Asked, one: Candidate) -> bool:
+    """Whether the time that a candidate gives is the one at which its source spoke: "said on Monday"."""
+    return bool(TOLD.search(around(one, said(asked, one))[0]))
 
 
 def with_disagreement(asked: Asked, draft: Draft, support: list[Candidate], others: list[Candidate]) -> Draft:
@@ -199,9 +211,11 @@ def _may_contradict(asked: Asked, best: Candidate, one: Candidate) -> bool:
 def _is_another(asked: Asked, span: str) -> bool:
     """Whether a span can be another name for what is asked: none of those that the question names.
 
-    Where it lies does not count: "Bend, Oregon" is another town in Oregon.
+    Where it lies does not count: "Bend, Oregon" is another town in Oregon, and the "Israel Prize" a prize in Israel.
     """
-    return fits(asked, span) and asked.names.isdisjoint(names(span.partition(",")[0]))
+    given = set(names(span.partition(",")[0]))
+    known = given & asked.names
+    return fits(asked, span) and (not known or (known <= COUNTRY.keys() and known < given))
 
 
 def _nameable(asked: Asked, *spans: str) -> bool:

@@ -26,6 +26,7 @@ CLOCK = re.compile(
     r"|\s+in the (?:(?P<early>morning)|(?P<late>afternoon|evening))\b|\s+at (?P<night>night)\b)?",
     re.IGNORECASE,
 )
+YEARS_AGO = re.compile(r"\byears ago\b", re.IGNORECASE)
 LEADING = re.compile(rf"(?:[\W_]|{VAGUELY.pattern}\s)*(?:half an? )?(?:{FIGURE.pattern})", re.IGNORECASE)
 OFFICES = frozenset(
     "president prime minister chancellor secretary senator representative congressman congresswoman governor general "
@@ -99,6 +100,8 @@ def _numbers(ours: list[Quantity], theirs: list[Quantity], thing: frozenset[str]
 def _equal(one: Quantity, other: Quantity) -> bool:
     if one.kind != other.kind and (other if one.kind else one).counted:
         return False
+    if {one.kind, other.kind} <= {"fahrenheit", "degrees"}:  # the second does not say of which scale
+        return abs(one.amount - other.amount) <= max(one.scale, other.scale) / 2
     if one.kind and other.kind and one.kind != other.kind:
         return False
     sorts = {sort_of(one.counted), sort_of(other.counted)} - {""}
@@ -131,14 +134,16 @@ def _rounds_to(one: Quantity, other: Quantity) -> bool:
 
 def _comparable(one: Quantity, other: Quantity, thing: frozenset[str]) -> bool:
     """Whether two unequal quantities are of one thing: a kind of measure, or counts of the same noun."""
-    if one.kind or other.kind:
+    if one.kind and other.kind:
         return one.kind == other.kind
+    if one.kind or other.kind:  # "59", of someone "56 years old"
+        return "duration" in (one.kind, other.kind) and not (one.counted or other.counted)
     if one.counted & other.counted or not one.counted or not other.counted:
         return True
     ours, theirs = sort_of(one.counted), sort_of(other.counted)
     named = bool(thing & one.counted) + bool(thing & other.counted)
     if ours == theirs == "people":
-        return named != 1 or not (one.counted | other.counted) & ANYBODY
+        return named != 1 or bool(thing & ANYBODY) or not (one.counted | other.counted) & ANYBODY
     return named == 2 or (not (ours and theirs) and (named == 1 or not thing))
 
 
@@ -153,6 +158,9 @@ def _times(one: Value, other: Value) -> str:
     shared = [(a, b) for a, b in zip(ours.parts, theirs.parts, strict=True) if a is not None and b is not None]
     if not shared:
         return APART
+    ago = YEARS_AGO.search(f"{one.words} | {other.words}")
+    if ago and ours.year and theirs.year and abs(ours.year - theirs.year) == 1:
+        return SAME  # "three years ago" is in part of the year before that
     return SAME if all(a == b for a, b in shared) else DIFFER
 
 
@@ -222,7 +230,15 @@ def _names(one: str, other: str) -> str:
 
 def _respelt(ours: frozenset[str], theirs: frozenset[str]) -> bool:
     """Whether names may be one name spelt in two ways: "Lesbos" and "Lesvos"."""
-    one, other = " ".join(sorted(ours - theirs)), " ".join(sorted(theirs - ours))
+    fewer, more = sorted((ours - theirs, theirs - ours), key=len)
+    if ours & theirs and fewer and all(any(_may_be(word, each) for each in more) for word in fewer):
+        return True  # "Sergei Cherkasov" or "S. Cherkasov", and "Sergey Vladimirovich Cherkasov"
+    return _may_be(" ".join(sorted(fewer)), " ".join(sorted(more)))
+
+
+def _may_be(one: str, other: str) -> bool:
+    if min(len(one), len(other)) == 1:
+        return one[:1] == other[:1]
     if one[:1] != other[:1] or min(len(one), len(other)) < RESPELT or abs(len(one) - len(other)) > 1:
         return False
     return SequenceMatcher(None, one, other).ratio() >= ALIKE

@@ -17,6 +17,7 @@ from qa.when import first_time, tells_time
 CONVERSATION = 0.5  # score by which an article that the conversation is about moves up
 LEANED = 0.25  # of what the lean adds to a passage's relevance
 BEHIND = 60  # characters behind a span in which a name may stand
+LONG_TIME = 8  # words from which a span is more than the time it tells
 AGAIN = 24  # candidates read a second time
 ASKS = re.compile(r"\?[\"”’')\]]*\s*$")  # a question in a text answers nothing
 NO_SPAN = -8.0  # margin of a sentence in which the reader found no span: below nearly all that it finds
@@ -48,8 +49,12 @@ class Candidate:
 
     @property
     def time(self) -> str:
-        """The time that the sentence names: its span, if that is one, else the first in it; "" if none."""
-        return self.words if tells_time(self.words) else first_time(self.text)
+        """The time that the sentence names: its span, or the first in it, if that is long; else the sentence's first;
+        "" if none.
+        """
+        if not tells_time(self.words):
+            return first_time(self.text)
+        return (first_time(self.words) if len(self.words.split()) > LONG_TIME else "") or self.words
 
     @property
     def extent(self) -> tuple[int, int]:

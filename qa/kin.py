@@ -9,7 +9,7 @@ from qa.compare import Value, key, orders_apart, same_grain
 from qa.evidence import Candidate, Echo
 from qa.question import Asked
 from qa.reader import Span
-from qa.words import content, vocabulary
+from qa.words import content, fold, folded, name_runs, vocabulary, words
 
 MEASURED = ("number", "time")  # of any other kind, only names and the like contradict
 # A logistic regression on planted conflicts and on the development set, where hardly any sources disagree; NEAR was
@@ -65,8 +65,12 @@ def days_apart(one: Candidate, other: Candidate) -> int:
 
 
 def _named(article: Article, value: str) -> bool:
-    """Whether an article names a value."""
-    return bool(key(value)) and key(value) <= vocabulary(article.text)
+    """Whether an article names a value: all its words, and those of one of its names, if it has any, in a row."""
+    wanted = key(value)
+    plain = re.sub(r"^(?:the|an?) ", "", value, flags=re.IGNORECASE)
+    names = [run for run in name_runs(value) if " " in run] or [plain]
+    in_a_row = (f" {' '.join(map(fold, words(one)))} " in folded(article.text) for one in names)
+    return bool(wanted) and wanted <= vocabulary(article.text) and (len(wanted) == 1 or any(in_a_row))
 
 
 def said(asked: Asked, one: Candidate) -> str:

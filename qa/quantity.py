@@ -9,6 +9,7 @@ from qa.words import STOP, content, fold, numbers, stem, vocabulary, words
 
 TELLING = 10  # smaller numbers stand in a text by chance
 
+CELSIUS, FREEZING = 1.8, 32.0  # degrees Fahrenheit to one Celsius, and at which water freezes
 # What a number counts, as it is written: a kind of quantity, and how many of the kind's base it is.
 MEASURES: dict[str, tuple[str, float]] = {
     **dict.fromkeys(("mile", "miles"), ("length", 1609.3)),
@@ -35,11 +36,13 @@ MEASURES: dict[str, tuple[str, float]] = {
     **dict.fromkeys(("century", "centuries"), ("duration", 52596000.0)),
     **dict.fromkeys(("mph",), ("speed", 1.6093)),
     **dict.fromkeys(("kph", "km/h"), ("speed", 1.0)),
+    **dict.fromkeys(("degree", "degrees"), ("degrees", 1.0)),
     **dict.fromkeys(("percent", "percentage", "pct"), ("share", 1.0)),
     **dict.fromkeys(("dollar", "dollars", "usd"), ("$", 1.0)),
     **dict.fromkeys(("cent", "cents"), ("$", 0.01)),
     **dict.fromkeys(("euro", "euros", "eur"), ("€", 1.0)),
     **dict.fromkeys(("pound", "pounds", "gbp"), ("£", 1.0)),
+    **dict.fromkeys(("pence",), ("£", 0.01)),
     **dict.fromkeys(("yen",), ("¥", 1.0)),
 }
 
@@ -71,8 +74,9 @@ FIGURE = re.compile(
     r"forty|fifty|sixty|seventy|eighty|ninety|hundreds?|dozens?|thousands?|millions?|billions?|half)\b",
     re.IGNORECASE,
 )
-JOINT = re.compile(r"\s*(?:minute|hour|day|week|month|year|f[eo]+t)s?,?(?: and)?\s*", re.IGNORECASE)
+JOINT = re.compile(r"\s*(?:minute|hour|day|week|month|year|f[eo]+t|dollar|euro|pound)s?,?(?: and)?\s*", re.IGNORECASE)
 SPEED = re.compile(r"\s*(?:(miles)|k(?:m|ilomet(?:er|re)s)) (?:per|an) hour\b", re.IGNORECASE)
+DEGREES = re.compile(r"\s*(?:degrees\s+|°\s?)([CF])(?:elsius|ahrenheit)?\b", re.IGNORECASE)
 OVER = re.compile(r"\b(?:(?:more|greater|higher|longer) than|over|at least|upwards of)\b", re.IGNORECASE)
 UNDER = re.compile(
     r"\b(?:(?:less|fewer|lower|shorter) than|under|nearly|almost|up to|at most|close to|as many as)\b", re.IGNORECASE
@@ -174,6 +178,10 @@ def _quantity(amount: float, lead: str, tail: str) -> Quantity:
     if speed := SPEED.match(tail):
         return Quantity(amount * (1.6093 if speed[1] else 1.0), "speed", vague, frozenset())
     behind = [fold(word) for word in words(clause)[:4]]
+    if scaled := DEGREES.match(tail):
+        celsius = scaled[1].upper() == "C"
+        amount = amount * CELSIUS + FREEZING if celsius else amount
+        return Quantity(amount, "fahrenheit", vague, frozenset(), CELSIUS if celsius else 1.0)
     for word in behind[:2]:
         if word in MEASURES:
             kind, scale = MEASURES[word]

@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 
 from qa.when import MONTH, WEEKDAYS, Window, answers_when, month_number, question_window
 from qa.wording import without_year
 from qa.words import COUNTRY, STOP, content, fold, name_runs, names, negates, numbers, stem, vocabulary, words, years
 
+WHOLE = ("reason", "speech", "event", "whether")  # kinds that a sentence answers, and no span of it
 SAID = "say|said|tell|told|think|thought|warn|warned|argue|argued|comment|respond|reply|claim|explain|insist|stress"
 HELPER = "did|does|do|was|were|is|are|has|have|had|will|would|can|could"
 PERSONS = (  # the first four may as well belong to a noun behind them: "which executive order"
@@ -32,6 +34,7 @@ EXPECTS = (
         r"\bwhy\b|\bhow come\b|\bwhat (?:caused|led to)\b|\bfor what (?:reason|purpose)\b"
         r"|\bwhat (?:is|was) the reason\b",
     ),
+    ("event", r"\bwhat (?:(?:has|have|had|is|was) )?happen(?:ed|ing|s)?\b"),
     ("speech", rf"\bwhat\b.*\b(?:did|does|do|has|have|had)\b.*\b(?:{SAID})\b"),
     (
         "person",
@@ -108,6 +111,18 @@ TAKEN_FOR_GRANTED = re.compile(
     r"\s*(?:and |but |so )?(?:why|when|where|how)\b(?! (?:many|much|long|often|old|far))", re.I
 )
 QUESTION_WORD = re.compile(r"\b(?:who|whom|whose|what|which|when|where|why|how)\b", re.IGNORECASE)
+OPENING = re.compile(
+    r"\W*(?:(?:and|but|so) )?(?:(?:in|on|at|by|for|from|to|of|with|under|after|before|during|until|since) )?"
+    rf"(?={QUESTION_WORD.pattern})",
+    re.IGNORECASE,
+)
+WHETHER = re.compile(rf"\W*(?:(?:and|but|so) )?(?:{HELPER}|should)(?:n['’]t)?\b(?!.*\bor\b)", re.IGNORECASE)
+EMBEDDED = re.compile(  # "do you know when", "did he go, and if so when"
+    r"\b(?:you|if so|say|said|tell|told|know|known|clear|agree|explain|mention|report|reveal|specify|state)\b"
+    rf".*{QUESTION_WORD.pattern}",
+    re.IGNORECASE,
+)
+AND_ASKS = re.compile(rf"\band {QUESTION_WORD.pattern}", re.IGNORECASE)
 JOINING = re.compile(r"(?<!and )(?<!or )\b(?:who|whom|whose|when|where|why)\b(?!\W*$)", re.IGNORECASE)
 RELATIVE = re.compile(
     r"\b(?:(?:last|this|past) (?:week|month|year|spring|summer|autumn|fall|winter)|yesterday|today|recently|lately"
@@ -149,29 +164,39 @@ class Asked:
 
     text: str
     wording: str  # what the reader is asked: the text, less the time that the articles' dates answer for
-    expects: str  # "time", "number", "reason", "speech", "person", "place" or "any"
+    expects: str  # "time", "number", "person", "place", "any"; or one of WHOLE
     many: bool  # wants sentences from several articles
     window: Window
     names: frozenset[str]  # folded, word by word
     years: frozenset[int]
     stems: frozenset[str]
     options: tuple[str, ...] = ()  # the answers it offers, of which one is wanted
+    topic: str = ""  # what an overview is wanted of
 
 
 def understand(text: str, today: date) -> Asked:
     """Read a self-contained question; `today` is what "last June" is counted from."""
-    asking = _asking(text)
-    expects = next((kind for kind, pattern in EXPECTS if re.search(pattern, asking, re.IGNORECASE)), "any")
     return Asked(
         text=text,
         wording=text,
-        expects=expects,
+        expects=_expects(_asking(text)),
         many=bool(MANY.search(text)),
         window=question_window(text, today),
         names=frozenset(names(text)),
         years=frozenset(years(text)),
         stems=frozenset(content(text)),
     )
+
+
+def _expects(asking: str) -> str:
+    """The kind that a question opens with, unless it goes on "and when"; else the first that it asks for anywhere."""
+    if WHETHER.match(asking) and not EMBEDDED.search(asking):
+        return "whether"
+    opening = None if AND_ASKS.search(asking) else OPENING.match(asking)
+    at = opening.end() if opening else 0
+    opened = (kind for kind, pattern in EXPECTS if opening and re.compile(pattern, re.IGNORECASE).match(asking, at))
+    named = (kind for kind, pattern in EXPECTS if re.search(pattern, asking, re.IGNORECASE))
+    return next(chain(opened, named), "any")
 
 
 def _asking(text: str) -> str:

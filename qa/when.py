@@ -2,6 +2,7 @@
 
 import calendar
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -146,7 +147,7 @@ AHEAD = re.compile(
     r"\b(?:will|won['’]t|would(?! have)|to be|is to|are to|set to|set for|plan(?:s|ned|ning)? (?:to|for|on)|scheduled"
     r"|slated|expect(?:s|ed|ing)?|upcoming|next"
     r"|coming|effective|starting|(?<!the )beginning|begins?|starts?|opens?|ends?(?! of\b)|due|turns?|takes place"
-    r"|falls on)\b|['’]ll\b"
+    r"|falls on|runs (?:to|until|through))\b|['’]ll\b"
     rf"|\b(?:by|until|till) (?:(?:the|end|of|late|early|mid|middle|start|next|this) )*(?:{MONTH}|{WEEKDAY}|\d)",
     re.IGNORECASE,
 )
@@ -159,6 +160,8 @@ TO_COME = re.compile(  # "On March 23, the rings will make": of the sentence tha
 ENDS_IN_DAY = re.compile(rf"\b{WEEKDAY}$", re.IGNORECASE)
 ITS_DATE = re.compile(rf",?\s+{MONTH}\s+\d{{1,2}}\b(?:,?\s+{YEAR}\b)?", re.IGNORECASE)
 ENDS_IN_DATE = re.compile(rf"\b{MONTH}(?:\s+\d{{1,2}})?$", re.IGNORECASE)
+AGO = re.compile(r"(?<!\band )\b([\w-]+) (days|years) ago\b", re.IGNORECASE)
+ROUND_YEARS, LONG_AGO = 5, 400  # "20 years ago" may be 19, and tells no year; nor is one told so long ago
 ITS_YEAR = re.compile(rf",?\s+{YEAR}\b", re.IGNORECASE)
 LOOKED_BACK = 14  # words before a time among which AHEAD counts
 
@@ -255,10 +258,16 @@ def _relative(text: str, published: date) -> Moment | None:
         r"(?:later )?this month": Moment(published.year, published.month),
         r"next month": Moment(after.year, after.month),
     }
-    if match := re.search(r"\b(\w+) days ago\b", text):
-        ago = numbers(match[1])
-        return _of_day(published - timedelta(days=int(ago[0]))) if ago and 1 < ago[0] < 100 else None
+    if match := AGO.search(text):
+        return _ago(int((numbers(match[1]) or [0])[0]), match[2], published)
     return next((found for pattern, found in table.items() if re.search(rf"\b(?:{pattern})\b", text)), None)
+
+
+def _ago(count: int, unit: str, published: date) -> Moment | None:
+    if unit == "days":
+        return _of_day(published - timedelta(days=count)) if 1 < count < 100 else None
+    exact = count <= ROUND_YEARS or count % ROUND_YEARS
+    return Moment(published.year - count) if 1 < count < LONG_AGO and exact else None
 
 
 def resolve(words: str, published: date | None, before: str = "", behind: str = "") -> str:
@@ -306,13 +315,17 @@ def answers_when(question: str, span: str) -> bool:
 
 MOMENT = re.compile(
     rf"\b(?:{WEEKDAY}(?:,? {MONTH} \d{{1,2}}\b)?(?:,? {YEAR}\b)?"
-    rf"|(?:\d{{1,2}} )?{MONTH}(?: \d{{1,2}}\b)?(?:,? {YEAR}\b)?"
+    rf"|(?:\d{{1,2}}(?:(?:st|nd|rd|th) of)? )?{MONTH}(?: \d{{1,2}}(?:st|nd|rd|th)?\b)?(?:,? {YEAR}\b)?"
     rf"|{YEAR}\b|(?:last|this) (?:week|month|year|spring|summer|autumn|winter)|yesterday)",
     re.IGNORECASE,
 )
 
 
+def times(text: str) -> Iterator[re.Match[str]]:
+    """The days, months and years that a text names, where they stand. "may" is no month, "May" is."""
+    return (match for match in MOMENT.finditer(text) if not match.group().startswith("may"))
+
+
 def first_time(text: str) -> str:
-    """The first day, month or year that a text names, as it stands there; "" if none. "may" is no month, "May" is."""
-    found = (match.group() for match in MOMENT.finditer(text))
-    return next((one for one in found if not one.startswith("may")), "")
+    """The first of them, as it stands there; "" if there is none."""
+    return next((match.group() for match in times(text)), "")

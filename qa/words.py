@@ -145,6 +145,12 @@ def vocabulary(text: str) -> frozenset[str]:
     return frozenset(found | {stem(word) for word in found})
 
 
+@lru_cache(maxsize=256)
+def folded(text: str) -> str:
+    """The folded words of a text, in order, with a blank around each."""
+    return f" {' '.join(fold(word) for word in words(text))} "
+
+
 def names(text: str) -> list[str]:
     """Proper names by their capitals, folded, word by word but for countries; none from a text that is all capitals."""
     if text.isupper():

@@ -201,7 +201,11 @@ def test_another_telling_of_the_same_story_contradicts_in_the_same_sentence(
             False,
         ),  # of another grain
         ("When does the fair open?", "It opens on Friday.", "The fair opens, he said on Monday.", "Monday", False),
+        ("When does the fair open?", "It opens on May 3.", "It opens on May 5, he said on Monday.", "Monday", True),
+        ("When does the fair open?", "It opens on May 3.", "It opens on May 3, he said on Monday.", "Monday", False),
         ("How much did the fair cost?", "It cost $2,000.", "The fair cost $3,000.", "$3,000", True),
+        ("Which honor did Israel give Lee?", "He got Lion Medal.", "Lee has the Israel Prize.", "Israel Prize", True),
+        ("Which honor did Israel give Lee?", "He got Lion Medal.", "Israel honored Ann Lee.", "Ann Lee", False),
         ("How much did the fair cost?", "It cost $2,000.", "The fair cost $30 million.", "$30 million", False),
     ],
 )

@@ -25,6 +25,8 @@ TODAY = date(2026, 11, 21)
         ("Whom did Kim meet when he travelled to Russia?", "person"),
         ("Where was she about to go when they spoke?", "place"),
         ("Who resigned, and when?", "time"),
+        ("Which lawmaker limited how much wine one may have sent?", "person"),
+        ("In which city did a growing number of holes appear?", "place"),
         ("What is the name of the official who resigned?", "person"),
         ("What were the sales of the new phone?", "number"),
     ],
