@@ -14,7 +14,7 @@ from ingest.errors import UserError
 from ingest.store import DEFAULT_STORE, Store
 from qa.answer import Answer
 from qa.choices import offered, picked
-from qa.compose import fact, grow, many, nearest
+from qa.compose import fact, grow, many, nearest, overview
 from qa.confidence import Calibration, load_calibration
 from qa.config import DEFAULT, Config
 from qa.draft import Draft
@@ -27,18 +27,20 @@ from qa.lean import Lean
 from qa.limits import Limits
 from qa.memo import Memo
 from qa.missing import missing
+from qa.overview import about, bare_topic, likely, topic
 from qa.prompts import REFUSAL
 from qa.question import Asked, timeless, understand
 from qa.reader import Reader, load_reader
 from qa.repair import Known, repair
-from qa.rerank import Read, in_its_words, read_hits, rescore
-from qa.retrieve import Embed, retrieve
+from qa.rerank import Read, ReadHit, in_its_words, read_hits, rescore
+from qa.retrieve import Embed, near, retrieve
 from qa.verify import Supports
 from qa.written import written
 
 EARLIER = 3  # turns of a conversation that a follow-up may lean on
 REMEMBERED = 16  # questions whose passages are kept for those that follow up on them
 FIRST = "Who said what, and when did it happen?"  # read by nobody
+OPENINGS = 6  # articles whose first passage is read for an overview
 REPAIR_FROM = 20  # passages whose words put a rough question right
 
 
@@ -149,7 +151,7 @@ class Asker:
             return self._find(_checked(question, self.config), limits, frozenset()).hits
 
     def _read_answer(self, blank: Answer, found: Found, started: float) -> Iterator[Answer]:
-        blank = replace(blank, probability=found.ordered[0].probability if found.ordered else 0.0)
+        blank = replace(blank, probability=_probability(found))
         draft = self._draft(found)
         for text in grow(draft) if draft else ():
             yield replace(_dressed(blank, draft, found, started), answer=text)
@@ -157,6 +159,8 @@ class Asker:
 
     def _draft(self, found: Found) -> Draft | None:
         """The answer's wording; None where the articles do not say."""
+        if found.asked.topic:
+            return overview(found.asked, found.hits, found.ordered)
         if not found.ordered or found.ordered[0].probability < self.threshold:
             return None
         if found.asked.many:
@@ -191,15 +195,45 @@ class Asker:
         return self._finds.get(key, lambda: self._search(text, limits, prefer))
 
     def _search(self, text: str, limits: Limits, prefer: frozenset[str]) -> Found:
-        sought, options = offered(text)
-        asked = understand(sought, limits.today)
+        if subject := topic(text):
+            return self._overview(subject, text, limits, prefer)
+        found = self._look_up(text, limits, prefer)
+        if (subject := bare_topic(text)) and self._refuses(found):
+            overview = self._overview(subject, text, limits, prefer)
+            return found if self._refuses(overview) else overview
+        return found
+
+    def _refuses(self, found: Found) -> bool:
+        return self._draft(found) is None
+
+    def _overview(self, subject: str, text: str, limits: Limits, prefer: frozenset[str]) -> Found:
+        """What an overview of a topic is made of: beside the best passages, how their articles begin."""
+        window = understand(text, limits.today).window
+        asked, ranked, lean = self._ranked(replace(understand(subject, limits.today), window=window), limits)
+        best = ranked[: self.config.spans_read]
+        articles = dict.fromkeys(one.hit.passage.article.id for one in ranked)
+        openings = [self.store.passages(name)[0] for name in list(articles)[:OPENINGS]]
+        kept = {one.hit.passage.id for one in best}
+        further = [Hit(one, 0.0) for one in openings if one.id not in kept]
+        further = near(self.store, self._embed([asked.wording])[0], further)
+        best += read_hits(self._read, asked.wording, further)
+        ordered = candidates(asked, best, self._embed, self._read, self.calibration, prefer, lean)
+        return Found(replace(asked, text=text, topic=subject), [one.hit for one in ranked], ordered)
+
+    def _ranked(self, asked: Asked, limits: Limits) -> tuple[Asked, list[ReadHit], Lean]:
+        """The passages for a question, read and best first; the question as the articles found let it be read."""
         keep, lean = None if limits.none else limits.keep, Lean(asked.window, limits.today)
-        hits = retrieve(self.store, self._embed, sought, self.config, keep, lean.share)
+        hits = retrieve(self.store, self._embed, asked.text, self.config, keep, lean.share)
         asked = anchored(asked, hits)
         asked = timeless(asked, (hit.passage.text for hit in hits))
         read = read_hits(self._read, asked.wording, hits)
         lean = Lean(asked.window, limits.today)
-        ranked = rescore(read, asked.stems, lean) if self.config.rerank else read
+        return asked, rescore(read, asked.stems, lean) if self.config.rerank else read, lean
+
+    def _look_up(self, text: str, limits: Limits, prefer: frozenset[str]) -> Found:
+        sought, options = offered(text)
+        asked, ranked, lean = self._ranked(understand(sought, limits.today), limits)
+        hits = [one.hit for one in ranked]
         best = ranked[: self.config.spans_read]
         ordered = candidates(asked, best, self._embed, self._read, self.calibration, prefer, lean)
         if options:
@@ -207,7 +241,7 @@ class Asker:
             asked = replace(asked, text=text, many=False, options=options)
         else:
             ordered = echoed(asked, best, ordered, self._read, self.threshold)
-        return Found(asked, [one.hit for one in ranked], ordered)
+        return Found(asked, hits, ordered)
 
     def _blank(self, question: str, found: Found, limits: Limits) -> Answer:
         return Answer(
@@ -215,6 +249,12 @@ class Asker:
             citations=(), disagreements=(), nearest=nearest(found.hits, self.config.nearest), model=self.model,
             seconds=0.0, probability=0.0, window=", ".join(filter(None, (found.asked.window.words, limits.words))),
         )  # fmt: skip
+
+
+def _probability(found: Found) -> float:
+    if found.asked.topic:
+        return likely(about(found.asked, found.hits))
+    return found.ordered[0].probability if found.ordered else 0.0
 
 
 def open_asker(

@@ -1,6 +1,6 @@
 """From candidate sentences to an answer: a fact with its support, or sentences of several articles by date."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -11,7 +11,8 @@ from qa.cite import marked
 from qa.config import Config
 from qa.draft import Draft, citation
 from qa.evidence import Candidate
-from qa.question import Asked, fits
+from qa.overview import about, telling
+from qa.question import WHOLE, Asked, fits
 from qa.speech import asks_who_says, names_speaker
 from qa.words import content
 
@@ -57,6 +58,22 @@ def many(ordered: list[Candidate], config: Config) -> Draft:
     groups.sort(key=lambda group: (group[0].article.published.day or date.max, ordered.index(group[0])))
     days = {group[0].article.published.day for group in groups} - {None}
     return _told(groups, dated=len(days) > 1)
+
+
+def overview(asked: Asked, hits: Sequence[Hit], ordered: list[Candidate]) -> Draft | None:
+    """Sentences of the articles about a topic, in order of date, newest first for "the latest"; None if none is."""
+    sentences: list[Candidate] = []
+    for one in telling(asked, about(asked, hits), ordered):
+        if not any(_alike(one.text, other.text) for other in sentences):
+            sentences.append(one)
+    if not sentences:
+        return None
+    days = {one.article.published.day or date.max for one in sentences}
+    latest = -1 if asked.window.latest else 1
+    sentences.sort(
+        key=lambda one: (latest * (one.article.published.day or date.max).toordinal(), one.article.id, one.start)
+    )
+    return _told([[one] for one in sentences], dated=len(days) > 1)
 
 
 def _told(groups: list[list[Candidate]], dated: bool = False) -> Draft:
@@ -128,7 +145,7 @@ def _short(asked: Asked, best: Candidate) -> tuple[str, bool]:
         return best.time, True
     if asks_who_says(asked.text) and (who := names_speaker(best.text)):
         return who, True
-    if asked.expects in ("reason", "speech") or best.span is None or not fits(asked, best.words):
+    if asked.expects in WHOLE or best.span is None or not fits(asked, best.words):
         return "", False
     return bounded(asked, best), best.span.score >= (SURE_SPAN if asked.expects == "any" else SPAN)
 

@@ -8,7 +8,7 @@ from qa.agree import cluster
 from qa.compose import timed_first
 from qa.evidence import Candidate, Echo
 from qa.kin import around, may_be_kin, said
-from qa.question import ONE_OF, Asked, fits
+from qa.question import ONE_OF, WHOLE, Asked, fits
 from qa.reader import Span
 from qa.rerank import Read, ReadHit
 
@@ -61,7 +61,7 @@ def _within(asked: Asked, one: Candidate, spans: list[Span]) -> Span | None:
 
 def echo(asked: Asked, ordered: list[Candidate], threshold: float) -> str:
     """What the best candidate says, as a question; "" where it gives no value."""
-    if not ordered or ordered[0].probability < threshold or asked.many or asked.expects in ("reason", "speech"):
+    if not ordered or ordered[0].probability < threshold or asked.many or asked.expects in WHOLE:
         return ""
     best = _best(asked, ordered, threshold)
     value = said(asked, best)

@@ -20,7 +20,7 @@ def missing(asked: Asked, hits: Sequence[Hit], ordered: Sequence[Candidate]) -> 
     """One sentence on what the articles found do not tell; "" where none was found."""
     if not hits:
         return ""
-    unknown = _unknown(asked.text, _held(hits))
+    unknown = _unknown(asked.topic or asked.text, _held(hits))
     if unknown:
         named = [f"“{OWNED.sub('', one)}”" for one in unknown[:LISTED]]
         return f"Not in the articles found: {' and '.join(filter(None, [', '.join(named[:-1]), named[-1]]))}."
