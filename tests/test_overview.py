@@ -84,9 +84,9 @@ def test_articles_about_a_topic_hold_its_names_and_suit_it_well() -> None:
 
 
 ARTICLES = [
-    article("march", "Dockers began a strike in the harbour of Lisbon over night work. Ships waited.", date(2024, 3, 1)),
-    article("april", "Lisbon had soldiers unload grain in its harbour as the strike went on. Rain fell.", date(2024, 4, 1)),
-    article("may", "A deal on pay has ended the strike that closed the harbour of Lisbon. Lee signed.", date(2024, 5, 1)),
+    article("march", "Dockers began a strike in the harbour of Lisbon over night work. Rain fell.", date(2024, 3, 1)),
+    article("april", "Lisbon had soldiers unload grain in its harbour as the strike went on.", date(2024, 4, 1)),
+    article("may", "A deal on pay has ended the strike that closed the harbour of Lisbon.", date(2024, 5, 1)),
     article("roof", "Silva praised the museum roof. Old tiles were kept.", date(2024, 2, 1)),
 ]
 
