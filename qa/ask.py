@@ -17,6 +17,7 @@ from qa.choices import offered, picked
 from qa.compose import fact, grow, many, nearest, overview
 from qa.confidence import Calibration, load_calibration
 from qa.config import DEFAULT, Config
+from qa.define import defined
 from qa.draft import Draft
 from qa.echo import echoed
 from qa.event import anchored
@@ -236,7 +237,9 @@ class Asker:
         hits = [one.hit for one in ranked]
         best = ranked[: self.config.spans_read]
         ordered = candidates(asked, best, self._embed, self._read, self.calibration, prefer, lean)
-        if options:
+        if asked.defines:
+            ordered = defined(asked, ordered)
+        elif options:
             ordered = picked(options, hits, ordered)
             asked = replace(asked, text=text, many=False, options=options)
         else:

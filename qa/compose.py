@@ -43,7 +43,7 @@ def fact(asked: Asked, ordered: list[Candidate], threshold: float, config: Confi
         return None
     short, sure = _short(asked, best)
     every = [best, *agreeing(asked, best, ordered, threshold)] if short else []
-    others = differing(asked, best, ordered) if short else []
+    others = differing(asked, best, ordered) if short and not asked.defines else []
     if not (short and (sure or others)):
         return _told([[one] for one in _together(ordered)])
     support = every[: config.most_support]

@@ -104,6 +104,12 @@ SOME_NUMBER = re.compile(r"\b(?:several|dozens|hundreds|thousands|millions|half)
 HOW_LONG = re.compile(r"\bhow long\b", re.IGNORECASE)
 LASTS = re.compile(r"\b(?:second|minute|hour|day|night|week|month|year|decade|centurie)s\b", re.IGNORECASE)
 WHO_IS = re.compile(r"\s*who(?:'s|’s| is| was| are| were)\b", re.IGNORECASE)
+DEFINES = re.compile(
+    r"\W*(?:(?:and|so|but) )?(?P<asks>who|what)(?: exactly)?(?:['’]s| is| are| was| were) (?:the )?"
+    r"(?P<name>[^\W\d_][^?!,;:\"“”]*?)\W*",
+    re.IGNORECASE,
+)
+WITHIN = frozenset("of for and the on in at de la le von van der al bin".split())  # words inside a name
 NAME_OF = re.compile(
     r"\bnames? of (?:the |an? )?(?P<whose>.+?)(?: (?:who|whom|whose|that|which|where|in|at|on|of|from)\b|[?.,]|$)", re.I
 )
@@ -172,20 +178,34 @@ class Asked:
     stems: frozenset[str]
     options: tuple[str, ...] = ()  # the answers it offers, of which one is wanted
     topic: str = ""  # what an overview is wanted of
+    defines: str = ""  # the name, or the word, of which it asks who or what that is
 
 
 def understand(text: str, today: date) -> Asked:
     """Read a self-contained question; `today` is what "last June" is counted from."""
+    name = defines(text)
     return Asked(
         text=text,
         wording=text,
-        expects=_expects(_asking(text)),
+        expects="any" if name else _expects(_asking(text)),
+        defines=name,
         many=bool(MANY.search(text)),
         window=question_window(text, today),
         names=frozenset(names(text)),
         years=frozenset(years(text)),
         stems=frozenset(content(text)),
     )
+
+
+def defines(text: str) -> str:
+    """The name, or the one word, of which a question asks who or what that is; "" where it asks for anything else."""
+    match = DEFINES.fullmatch(text)
+    if match is None:
+        return ""
+    parts = match["name"].split()
+    named = parts[0][0].isupper() and all(one[0].isupper() or one in WITHIN for one in parts)
+    noun = match["asks"].lower() == "what" and len(parts) == 1 and len(parts[0]) > len("news")
+    return match["name"] if named or noun else ""
 
 
 def _expects(asking: str) -> str:
