@@ -133,6 +133,11 @@ def grow(draft: Draft) -> Iterator[str]:
         yield draft.text[:end]
 
 
+def _half_quoted(words: str) -> bool:
+    """Whether words begin or end inside a quotation that the other end lies out of."""
+    return bool(words.count('"') % 2 or words.count("“") != words.count("”"))
+
+
 def _short(asked: Asked, best: Candidate) -> tuple[str, bool]:
     """The span, "" if the question wants none, and whether the reader alone is sure enough of it.
 
@@ -145,7 +150,7 @@ def _short(asked: Asked, best: Candidate) -> tuple[str, bool]:
         return best.time, True
     if asks_who_says(asked.text) and (who := names_speaker(best.text)):
         return who, True
-    if asked.expects in WHOLE or best.span is None or not fits(asked, best.words):
+    if asked.expects in WHOLE or best.span is None or not fits(asked, best.words) or _half_quoted(best.words):
         return "", False
     return bounded(asked, best), best.span.score >= (SURE_SPAN if asked.expects == "any" else SPAN)
 

@@ -11,14 +11,13 @@ from typing import Any
 
 from ingest.errors import UserError
 from qa.quantity import counts_another
-from qa.question import Asked, another_day, denies, lacks_kind
+from qa.question import Asked, another_day, another_year, denies, lacks_kind
 from qa.reader import Reading
 from qa.rerank import ReadHit
 from qa.speech import another_speaks
-from qa.when import MOMENT, moment
+from qa.when import BEFORE, MOMENT, moment
 from qa.words import COUNTRY, vocabulary, years
 
-BEFORE = 200  # characters before a time that say whether it is to come
 CALIBRATION = Path(__file__).parent / "weights" / "calibration.json"
 
 
@@ -97,14 +96,14 @@ def measure(asked: Asked, found: ReadHit, sentence: int, margin: float, fitting:
         names_away=1.0 - _share(persons, beside),
         years_missing=float(bool(asked.years - dated)),
         many=float(asked.many),
-        kind_missing=2.0 if denies(asked, told) else float(_another_kind(asked, told)),
+        kind_missing=2.0 if denies(asked, told) else float(_another_kind(asked, told, article.published.day)),
         fits=fitting,
     )
 
 
-def _another_kind(asked: Asked, told: str) -> bool:
+def _another_kind(asked: Asked, told: str, published: date | None) -> bool:
     other = counts_another(asked.text, told) or another_speaks(asked.text, told)
-    return other or lacks_kind(asked, told) or another_day(asked, told)
+    return other or lacks_kind(asked, told) or another_day(asked, told) or another_year(asked, told, published)
 
 
 def reread(features: Features, reading: Reading) -> Features:

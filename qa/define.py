@@ -34,7 +34,18 @@ def defined(asked: Asked, ordered: list[Candidate]) -> list[Candidate]:
     kept = {(one.article.id, one.start) for one in found}
     sure = [replace(one, probability=max(best, one.probability)) for one in found]
     others = [one for one in ordered if (one.article.id, one.start) not in kept]
-    return [*sure, *(others if WHO_IS.match(asked.text) else [replace(one, span=None) for one in others])]
+    person = bool(WHO_IS.match(asked.text))
+    return [*sure, *(_up_to_name(asked, one) if person else replace(one, span=None) for one in others)]
+
+
+def _up_to_name(asked: Asked, one: Candidate) -> Candidate:
+    """The candidate with the noun between its span and the name: "Kentucky junior" before "Jensen Castle"."""
+    if one.span is None:
+        return one
+    title = re.compile(rf"(?: [a-z][\w-]+){{1,2}}(?= {re.escape(asked.defines)}\b)").match(
+        one.article.text, one.span.end
+    )
+    return replace(one, span=replace(one.span, end=title.end())) if title else one
 
 
 def _told(asked: Asked, one: Candidate) -> Iterator[Candidate]:

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from ingest.article import Article, Passage
 from qa.confidence import Calibration, Features, measure, reread
 from qa.lean import Lean
+from qa.quantity import counts_beside
 from qa.question import Asked, fits, introduces, reports
 from qa.reader import Reading, Span
 from qa.rerank import Read, ReadHit
 from qa.retrieve import Embed
 from qa.speech import extent
-from qa.when import first_time, tells_time
+from qa.when import BEFORE, first_time, moment, tells_time
 
 CONVERSATION = 0.5  # score by which an article that the conversation is about moves up
 LEANED = 0.25  # of what the lean adds to a passage's relevance
@@ -20,6 +21,10 @@ BEHIND = 60  # characters behind a span in which a name may stand
 LONG_TIME = 8  # words from which a span is more than the time it tells
 AGAIN = 24  # candidates read a second time
 ASKS = re.compile(r"\?[\"”’')\]]*\s*$")  # a question in a text answers nothing
+DATELINE = re.compile(  # "HARRISON, N.Y. (AP) — ", or what a cut left of it
+    r"(?:[A-Z][A-Z.’'-]+(?: [A-Z][A-Z.’'-]+){0,3}(?:, [A-Z][\w.]+(?: [A-Z]\w+)?)?(?: \([A-Z][\w ]{1,20}\))? )?"
+    r"[—–―-]{1,2} "
+)
 NO_SPAN = -8.0  # margin of a sentence in which the reader found no span: below nearly all that it finds
 
 
@@ -58,8 +63,15 @@ class Candidate:
 
     @property
     def extent(self) -> tuple[int, int]:
-        """Where the words to show begin and end: with a neighbour it leans on ("He said", half a quotation)."""
-        return extent(self.article.text, self.around[0], self.start, self.end, self.around[1])
+        """Where the words to show begin and end: with a neighbour it leans on ("He said", half a quotation), without
+        the place that an agency's report opens with.
+        """
+        text = self.article.text
+        start, end = extent(text, self.around[0], self.start, self.end, self.around[1])
+        opening = DATELINE.match(text, start, end)
+        if opening is None or (self.span and self.span.start < opening.end()):
+            return start, end
+        return opening.end(), end
 
     @property
     def told_from(self) -> int:
@@ -151,7 +163,18 @@ def _fits(asked: Asked, article: Article, span: Span) -> bool:
         fits(asked, article.text[span.start : span.end])
         and not introduces(asked, behind)
         and not reports(asked, behind)
+        and not counts_beside(asked.text, behind)
+        and not (asked.ahead and _over(article, span, behind))
     )
+
+
+def _over(article: Article, span: Span, behind: str) -> bool:
+    """Whether a span is a time before its article's day."""
+    before = article.text[max(0, span.start - BEFORE) : span.start]
+    told = moment(article.text[span.start : span.end], day := article.published.day, before, behind)
+    if day is None or told is None or told.year is None:
+        return False
+    return (told.year, told.month or 12, told.day or 31) < (day.year, day.month, day.day)
 
 
 def _around(found: ReadHit, index: int) -> tuple[int, int]:

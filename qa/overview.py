@@ -4,11 +4,11 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 
-from ingest.article import Hit
+from ingest.article import Article, Hit
 from qa.evidence import Candidate
 from qa.question import QUESTION_WORD, WHETHER, Asked
 from qa.reader import logistic
-from qa.words import content, vocabulary
+from qa.words import content, vocabulary, years
 
 ON = r"(?:on|about|with|of|from|regarding|concerning|for)"
 AT = r"(?:at|in|on|with|to|during|around|about)"
@@ -25,6 +25,7 @@ OVERVIEWS = (
     rf"(?:summari[sz]e|sum up|recap|outline|(?:catch|fill|bring) me (?:up|in|up to date) on|(?:brief|update) me on)"
     rf"(?: (?:the )?{NEWS} {ON}| what(?:['’]?s| is| was| has been)? (?:known|reported|said|happened) {AT})?",
     r"tell me (?:(?:more|something|all|everything) )?about",
+    r"what (?:(?:should|must) \w+|do \w+ need to) know about",
 )
 OVERVIEW = re.compile(
     rf"\W*(?:(?:please|so|ok(?:ay)?|hi|hello)\W+)?(?:(?:can|could|would) you (?:please )?)?(?:{'|'.join(OVERVIEWS)})"
@@ -58,15 +59,21 @@ def bare_topic(question: str) -> str:
 def about(asked: Asked, hits: Sequence[Hit]) -> dict[str, float]:
     """The articles that are about the topic, by id, best first, with how well their best passage suits it.
 
-    An article that lacks a name of the topic is about another.
+    An article that lacks a name of the topic, or tells of none of its years, is about another.
     """
     best: dict[str, float] = {}
     for hit in hits:
         article, score = hit.passage.article, hit.scores.get("rerank", 0.0)
-        if vocabulary(f"{article.title}\n{article.text}").issuperset(asked.names):
+        if vocabulary(f"{article.title}\n{article.text}").issuperset(asked.names) and _of_its_years(asked, article):
             best[article.id] = max(score, best.get(article.id, score))
     least = max(ABOUT, SHARE * max(best.values(), default=0.0))
     return {name: score for name, score in sorted(best.items(), key=lambda one: -one[1]) if score >= least}
+
+
+def _of_its_years(asked: Asked, article: Article) -> bool:
+    day = article.published.day
+    told = {day.year, *years(f"{article.title}\n{article.text}")} if day else asked.years
+    return not asked.years or bool(asked.years & told)
 
 
 def likely(found: dict[str, float]) -> float:

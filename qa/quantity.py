@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from qa.variants import plain_number
 from qa.words import STOP, content, fold, numbers, stem, vocabulary, words
@@ -68,6 +68,7 @@ COUNTED = re.compile(
     r"(?= (?:\w+ed|\w+en|are|is|was|were|will|did|do|does|has|have|had|can|of|in|to|for|on|at)\b|\?|$)",
     re.IGNORECASE,
 )
+NOUNS = re.compile(r"(?: [a-z][\w'’-]*){1,3}")  # in small letters, right behind a number
 SIGN = re.compile(r"[$€£¥](?=\s?\d)")
 FIGURE = re.compile(
     r"\d[\d.,]*\d|\d|\b(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|"
@@ -146,6 +147,17 @@ def counts_another(question: str, sentence: str) -> bool:
     if not thing or (PEOPLE if thing & PEOPLE else thing) & vocabulary(sentence):
         return False
     return any(one.counted & THINGS for one in quantities(sentence))
+
+
+def counts_beside(question: str, behind: str) -> bool:
+    """Whether what stands behind a number is a thing that the question names, and not what it counts: "62 cruise ships"
+    for "how many cases on the cruise ship".
+    """
+    thing = wanted(question)
+    near = NOUNS.match(behind)
+    nouns = list(takewhile(lambda word: word not in STOP, near.group().split() if near else ()))
+    plurals = {stem(word) for word in nouns if word.endswith("s") and not word.endswith("ss")}
+    return bool(thing and plurals & (set(content(question)) - thing) and not thing.intersection(map(stem, nouns)))
 
 
 def sort_of(counted: frozenset[str]) -> str:

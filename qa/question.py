@@ -10,7 +10,7 @@ from qa.when import MONTH, WEEKDAYS, Window, answers_when, month_number, questio
 from qa.wording import without_year
 from qa.words import COUNTRY, STOP, content, fold, name_runs, names, negates, numbers, stem, vocabulary, words, years
 
-WHOLE = ("reason", "speech", "event", "whether")  # kinds that a sentence answers, and no span of it
+WHOLE = ("reason", "speech", "event", "manner", "whether")  # kinds that a sentence answers, and no span of it
 SAID = "say|said|tell|told|think|thought|warn|warned|argue|argued|comment|respond|reply|claim|explain|insist|stress"
 HELPER = "did|does|do|was|were|is|are|has|have|had|will|would|can|could"
 PERSONS = (  # the first four may as well belong to a noun behind them: "which executive order"
@@ -18,6 +18,8 @@ PERSONS = (  # the first four may as well belong to a noun behind them: "which e
     "|leader|president|minister|politician|person|secretary|senator|governor|mayor|lawmaker|candidate|judge|diplomat"
     "|adviser|director|coach|player|actor|actress|singer|artist|author|scientist"
 )
+WHAT_ITS = r"\bwhat(?:['’]s| is| was| were| are) (?:the|its|their|his|her) (?:(?:total|average|current|new|annual) )?"
+COST = r"(?:price|cost|fee|fare|salary|budget|fine)\b"
 EXPECTS = (
     (
         "time",
@@ -26,14 +28,15 @@ EXPECTS = (
     (
         "number",
         r"\bhow (?:many|much|long|often|old|far|big|large)\b|\bnumber of\b"
-        r"|\bwhat (?:number|percentage|share|amount|vote|margin|score|(?:is|was|were) (?:the|its|their)"
-        r" (?:death toll|score|sales|revenues?|profits?|turnover))\b",
+        r"|\bwhat (?:number|percentage|share|amount|vote|margin|score)\b"
+        rf"|{WHAT_ITS}(?:(?:death toll|score|sales|revenues?|profits?|turnover|population|temperature|age)\b|{COST})",
     ),
     (
         "reason",
         r"\bwhy\b|\bhow come\b|\bwhat (?:caused|led to)\b|\bfor what (?:reason|purpose)\b"
         r"|\bwhat (?:is|was) the reason\b",
     ),
+    ("manner", r"\bhow (?:can|could|should|do|does|to)\b"),
     ("event", r"\bwhat (?:(?:has|have|had|is|was) )?happen(?:ed|ing|s)?\b"),
     ("speech", rf"\bwhat\b.*\b(?:did|does|do|has|have|had)\b.*\b(?:{SAID})\b"),
     (
@@ -62,7 +65,8 @@ SHOWN = (
     (
         r"\bhow much (?:money|cash)\b"
         r"|\bhow much\b.*\b(?:costs?|pa(?:y|id)|spen[dt]|worth|earn\w*|invest\w*|lend|lent)\b"
-        r"|\bhow many (?:dollars|euros|pounds|yuan|rou?bles|yen)\b|\b(?:what|which) (?:price|sum|budget|fine)\b",
+        r"|\bhow many (?:dollars|euros|pounds|yuan|rou?bles|yen)\b"
+        rf"|\b(?:what|which) (?:sum\b|{COST})|{WHAT_ITS}{COST}",
         r"[$€£¥]|\b(?:dollars?|euros?|pounds?|yuan|rou?bles?|yen|francs?|rupees?|USD|EUR|GBP)\b",
     ),
     (
@@ -103,6 +107,7 @@ UNITS_ASKED = re.compile(
 SOME_NUMBER = re.compile(r"\b(?:several|dozens|hundreds|thousands|millions|half)\b", re.IGNORECASE)
 HOW_LONG = re.compile(r"\bhow long\b", re.IGNORECASE)
 LASTS = re.compile(r"\b(?:second|minute|hour|day|night|week|month|year|decade|centurie)s\b", re.IGNORECASE)
+TO_BE = re.compile(r"\W*(?:(?:and|so|but) )?(?:when|(?:in|on|by) (?:what|which) \w+) will\b", re.IGNORECASE)
 WHO_IS = re.compile(r"\s*who(?:'s|’s| is| was| are| were)\b", re.IGNORECASE)
 DEFINES = re.compile(
     r"\W*(?:(?:and|so|but) )?(?P<asks>who|what)(?: exactly)?(?:['’]s| is| are| was| were) (?:the )?"
@@ -161,6 +166,7 @@ ONE_OF = rf"(?:what|which) (?!(?:{HELPER}|else|happened|the)\b)\w+"  # "which sp
 REPORTED = re.compile(r",? (?:first |also |has |had )?report(?:ed|s)[.,;]", re.IGNORECASE)
 REPORTING = re.compile(r"\breport", re.IGNORECASE)
 DATED = re.compile(rf"\b{MONTH}\s+(\d{{1,2}})\b", re.IGNORECASE)
+BESIDE_YEAR = re.compile(r"\b(last|next) year\b(?!['’])", re.IGNORECASE)
 OPENING_DAY = re.compile(rf"\W*On (?:(?:{'|'.join(WEEKDAYS)}),? )?{DATED.pattern}", re.IGNORECASE)
 
 
@@ -177,6 +183,7 @@ class Asked:
     years: frozenset[int]
     stems: frozenset[str]
     options: tuple[str, ...] = ()  # the answers it offers, of which one is wanted
+    ahead: bool = False  # asks when a thing will be: no time gone by answers
     topic: str = ""  # what an overview is wanted of
     defines: str = ""  # the name, or the word, of which it asks who or what that is
 
@@ -189,6 +196,7 @@ def understand(text: str, today: date) -> Asked:
         wording=text,
         expects="any" if name else _expects(_asking(text)),
         defines=name,
+        ahead=bool(TO_BE.match(text)),
         many=bool(MANY.search(text)),
         window=question_window(text, today),
         names=frozenset(names(text)),
@@ -267,6 +275,14 @@ def another_day(asked: Asked, text: str) -> bool:
     opens = OPENING_DAY.match(text) if asked.expects != "time" else None
     dated = {(month_number(match[1]), int(match[2])) for match in DATED.finditer(asked.text)}
     return bool(opens and dated and (month_number(opens[1]), int(opens[2])) not in dated)
+
+
+def another_year(asked: Asked, text: str, published: date | None) -> bool:
+    """Whether a sentence tells of the year before or after its article's, where the question names none but others."""
+    told = BESIDE_YEAR.search(text) if asked.years and published else None
+    if told is None or published is None or asked.years & set(years(text)):
+        return False
+    return published.year + (-1 if told[1].lower() == "last" else 1) not in asked.years
 
 
 def denies(asked: Asked, text: str) -> bool:

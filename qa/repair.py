@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 
 from qa.words import COUNTRY, STOP, WORD, fold
 
@@ -49,6 +50,7 @@ def repair(question: str, texts: Iterable[str], known: Known) -> str:
     is short; letters are sooner left out than typed too many ("bejing" is "Beijing", not "being"). A question with
     capitals of its own keeps its case.
     """
+    texts = list(texts)
     forms = _forms(texts)
     rough = question.isupper() or not any(c.isupper() for c in question[1:])
     for seat, other in SEATS:
@@ -64,11 +66,27 @@ def repair(question: str, texts: Iterable[str], known: Known) -> str:
         parts += [question[end : match.start()], _cased(word, forms, known) if rough else word]
         end = match.end()
     text = "".join([*parts, question[end:]])
-    text = PLAIN.sub(lambda match: match[0] if match["before"] else match[0].lower(), text) if rough else text
+    if rough:
+        text = PLAIN.sub(lambda match: match[0] if match["before"] else match[0].lower(), text)
+        text = _named(text, texts)
     behind = BEHIND.fullmatch(text)
     if behind and " " in behind["told"]:
         text = f"{behind['asks']} {behind['told']}"
     return text[:1].upper() + text[1:] if rough or behind else text
+
+
+def _named(text: str, texts: list[str]) -> str:
+    """The text with capitals on two words that the texts write as a name only: "Bill Gates" for "bill gates"."""
+    told = "\n".join(texts)
+    for first, second in pairwise(WORD.finditer(text)):
+        plain = text[first.start() : second.end()]
+        pair = plain.title()
+        function = fold(first[0]) in STOP or fold(second[0]) in STOP
+        if function or plain != f"{first[0]} {second[0]}" or len(pair) != len(plain):
+            continue
+        if re.search(rf"[a-z],? {re.escape(pair)}\b", told) and not re.search(rf"\b{re.escape(pair.lower())}\b", told):
+            text = text[: first.start()] + pair + text[second.end() :]
+    return text
 
 
 def _forms(texts: Iterable[str]) -> dict[str, Counter[str]]:

@@ -163,6 +163,7 @@ ENDS_IN_DATE = re.compile(rf"\b{MONTH}(?:\s+\d{{1,2}})?$", re.IGNORECASE)
 AGO = re.compile(r"(?<!\band )\b([\w-]+) (days|years) ago\b", re.IGNORECASE)
 ROUND_YEARS, LONG_AGO = 5, 400  # "20 years ago" may be 19, and tells no year; nor is one told so long ago
 ITS_YEAR = re.compile(rf",?\s+{YEAR}\b", re.IGNORECASE)
+BEFORE = 200  # characters before a time that are read for that
 LOOKED_BACK = 14  # words before a time among which AHEAD counts
 
 

@@ -14,7 +14,7 @@ from qa.answer import Answer
 from qa.ask import Asker
 from qa.compare import APART, DIFFER, ORDERS, SAME, Value, compare, orders_apart, relation, same_grain
 from qa.config import with_options
-from qa.quantity import counts_another
+from qa.quantity import counts_another, counts_beside
 from qa.question import understand
 from tests import readers
 from tests.conftest import fake_embed
@@ -304,3 +304,18 @@ def test_a_unit_that_is_none_is_counted_as_a_thing(unit: str) -> None:
 )
 def test_containers_are_no_shells(question: str, sentence: str, another: bool) -> None:
     assert counts_another(question, sentence) is another
+
+
+@pytest.mark.parametrize(
+    ("question", "behind", "beside"),
+    [
+        ("How many cases were there on the cruise ship?", " cruise ships sailed.", True),
+        ("How many cases were there on the cruise ship?", " cases on two ships.", False),
+        ("How many cases were there on the cruise ship?", " in cruise ships.", False),
+        ("How many cars did Tesla recall?", " Tesla vehicles were recalled.", False),
+        ("How many people were left homeless by floods?", " homeless", False),
+        ("Which ships were there?", " ships", False),
+    ],
+)
+def test_a_number_of_what_the_question_names_beside_what_it_counts(question: str, behind: str, beside: bool) -> None:
+    assert counts_beside(question, behind) is beside

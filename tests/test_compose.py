@@ -68,3 +68,31 @@ def test_a_number_is_shown_with_what_bounds_it(told: str, span: str, short: str)
     named = fact(understand("What was sent?", date(2024, 7, 1)), [best], 0.3, DEFAULT)
     assert named is not None
     assert named.short == span
+
+
+def test_a_span_that_begins_or_ends_inside_a_quotation_is_not_shown_alone() -> None:
+    words = 'Anna said that she "will not go" to Rome.'
+    text = article("story", words, date(2024, 6, 9))
+    for span, short in (('"will not go', None), ('"will not go" to Rome', '"will not go" to Rome')):
+        at = words.index(span)
+        best = replace(candidate(words, 0.9, text), span=Span(at, at + len(span), 5.0))
+        draft = fact(understand("What did Anna decide?", date(2024, 7, 1)), [best], 0.3, DEFAULT)
+        assert draft is not None
+        assert draft.short == short
+
+
+@pytest.mark.parametrize(
+    ("told", "shown"),
+    [
+        ("HARRISON, N.Y. (AP) — Lee won.", "Lee won."),
+        ("— Lee won.", "Lee won."),
+        ("LONDON — Lee won.", "Lee won."),
+        ("Lee — who is 19 — won.", "Lee — who is 19 — won."),
+        ("NATO-led troops won.", "NATO-led troops won."),
+    ],
+)
+def test_the_place_a_report_opens_with_is_not_shown(told: str, shown: str) -> None:
+    one = candidate(told, 0.9, article("story", told, None))
+    assert one.told == shown
+    place = replace(one, span=Span(0, 6, 5.0))
+    assert place.told == told or shown == told  # the answer stands there: it is shown

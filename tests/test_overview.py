@@ -35,6 +35,8 @@ TODAY = date(2024, 6, 1)
         ("Can you catch me up on the trial?", "the trial"),
         ("Summarise what is known about the shooting", "the shooting"),
         ("Tell me about the telescope!", "the telescope"),
+        ("What do I need to know about the strike?", "the strike"),
+        ("What should readers know about the strike?", "the strike"),
         ("What is the latest Macron has said about China?", ""),
         ("What is the latest thing that Macron told China?", ""),
         ("What happened?", ""),
@@ -81,6 +83,14 @@ def test_articles_about_a_topic_hold_its_names_and_suit_it_well() -> None:
     assert about(asked, [hit(rome, best), hit(lisbon, ABOUT - 1)]) == {}
     assert list(about(asked, [hit(lisbon, 2 * best), hit(other, ABOUT)])) == ["a"]  # the second only mentions it
     assert 0.0 == likely({}) < likely({"a": ABOUT}) < likely({"a": best}) < 1.0
+
+
+def test_articles_of_another_year_than_the_topics_are_about_another() -> None:
+    final = [article(str(year), "The final", date(year, 7, 1)) for year in (2021, 2022)]
+    told, undated = article("told", "The final of 2022", date(2023, 7, 1)), article("undated", "The final", None)
+    hits = [hit(one, ABOUT + 1) for one in (*final, told, undated)]
+    assert about(understand("the final in 2022", TODAY), hits).keys() == {"2022", "told", "undated"}
+    assert len(about(understand("the final", TODAY), hits)) == 4
 
 
 ARTICLES = [

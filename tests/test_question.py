@@ -2,7 +2,17 @@ from datetime import date
 
 import pytest
 
-from qa.question import another_day, denies, fits, introduces, lacks_kind, reports, timeless, understand
+from qa.question import (
+    another_day,
+    another_year,
+    denies,
+    fits,
+    introduces,
+    lacks_kind,
+    reports,
+    timeless,
+    understand,
+)
 
 TODAY = date(2026, 11, 21)
 
@@ -29,6 +39,10 @@ TODAY = date(2026, 11, 21)
         ("In which city did a growing number of holes appear?", "place"),
         ("What is the name of the official who resigned?", "person"),
         ("What were the sales of the new phone?", "number"),
+        ("What's the current price of a stamp?", "number"),
+        ("What is the population of Rome?", "number"),
+        ("How can I watch the game?", "manner"),
+        ("How did he come?", "any"),
     ],
 )
 def test_the_kind_of_answer_a_question_wants(question: str, expects: str) -> None:
@@ -158,6 +172,24 @@ def test_kinds_of_answer_that_would_show(question: str, text: str, lacks: bool) 
 )
 def test_a_sentence_that_opens_with_another_date(question: str, sentence: str, another: bool) -> None:
     assert another_day(understand(question, TODAY), sentence) is another
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "published", "another"),
+    [
+        ("Whom did they pick in 2017?", "They picked Bender last year.", date(2017, 6, 22), True),
+        ("Whom did they pick in 2017?", "They picked Bender last year.", date(2018, 6, 22), False),
+        ("Whom did they pick in 2017?", "They pick again next year.", date(2017, 6, 22), True),
+        ("Whom did they pick in 2017?", "In 2017 they picked Bender, last year Moss.", date(2017, 6, 22), False),
+        ("Whom did they pick in 2017?", "They picked last year's champion.", date(2017, 6, 22), False),
+        ("Whom did they pick in 2017?", "They picked Bender last year.", None, False),
+        ("Whom did they pick?", "They picked Bender last year.", date(2017, 6, 22), False),
+    ],
+)
+def test_last_year_is_not_the_year_asked_about(
+    question: str, sentence: str, published: date | None, another: bool
+) -> None:
+    assert another_year(understand(question, TODAY), sentence, published) is another
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,19 @@ def test_a_capital_that_only_opens_a_sentence_makes_no_name() -> None:
 @pytest.mark.parametrize(
     ("rough", "right"),
     [
+        ("what did bill gates pay", "What did Bill Gates pay"),
+        ("did the bill pass the gates", "Did the bill pass the gates"),
+        ("who shut the garden gates", "Who shut the garden gates"),  # so written in a small letter, too
+    ],
+)
+def test_two_common_words_that_are_a_name_only_together(rough: str, right: str) -> None:
+    texts = ["The bill passed the gates: a man saw Bill Gates there. The old garden gates were Garden Gates once."]
+    assert repair(rough, texts, lambda word: True) == right
+
+
+@pytest.mark.parametrize(
+    ("rough", "right"),
+    [
         ("xi visit korea when", "When Xi visit Korea"),
         ("Xi visit Korea under which condition?", "Under which condition Xi visit Korea"),
         ("macron call how many hours", "How many hours Macron call"),
