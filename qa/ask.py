@@ -22,7 +22,7 @@ from qa.draft import Draft
 from qa.echo import echoed
 from qa.event import anchored
 from qa.evidence import Candidate, candidates
-from qa.followup import is_followup, standalone
+from qa.followup import is_followup, may_lean, on_topic, standalone
 from qa.generate import ModelFailed, Writer, open_writer
 from qa.lean import Lean
 from qa.limits import Limits
@@ -41,6 +41,8 @@ from qa.written import written
 EARLIER = 3  # turns of a conversation that a follow-up may lean on
 REMEMBERED = 16  # questions whose passages are kept for those that follow up on them
 FIRST = "Who said what, and when did it happen?"  # read by nobody
+ON_TOPIC = 0.35  # of the best answer's probability: one of the conversation's own articles then counts more
+TALKED_OF = 4  # further passages of the articles that a conversation is about
 OPENINGS = 6  # articles whose first passage is read for an overview
 REPAIR_FROM = 20  # passages whose words put a rough question right
 
@@ -169,19 +171,31 @@ class Asker:
         return fact(found.asked, found.ordered, self.threshold, self.config)
 
     def _standalone(self, question: str, history: Sequence[str], limits: Limits) -> tuple[str, frozenset[str]]:
-        """The question made self-contained, and the ids of the articles the conversation is about."""
-        if not is_followup(repaired := self._repaired(question)):
+        """The question made self-contained, and the ids of the articles the conversation is about.
+
+        One that names nobody is about them if they answer it nearly as surely as any.
+        """
+        leans = is_followup(repaired := self._repaired(question))
+        if not history or not (leans or may_lean(repaired)):
             return standalone(repaired, ""), frozenset()
-        earlier, answer, articles = "", None, frozenset[str]()
+        earlier, answer, articles, before = "", None, frozenset[str](), ""
         for past in list(history)[-EARLIER:]:
-            before = self._repaired(past)
-            earlier = standalone(before, offered(earlier)[0], answer)
+            asked, before = before, self._repaired(past)
+            earlier = standalone(before, offered(earlier)[0], answer, asked)
             found = self._find(earlier, limits, articles if earlier != before else frozenset())
             draft = self._draft(found)
             answer = draft.short if draft else None
             articles = frozenset(one.article_id for one in draft.citations) if draft else frozenset()
-        text = standalone(repaired, offered(earlier)[0], answer)
-        return text, articles if text != repaired else frozenset()
+        earlier = offered(earlier)[0]
+        if leans:
+            text = standalone(repaired, earlier, answer, before)
+            return text, articles if text != repaired else frozenset()
+        plain, text = standalone(repaired, ""), on_topic(repaired, earlier, answer)
+        found = self._find(text, limits, articles)
+        told = bool(found.ordered) and found.ordered[0].article.id in articles and not self._refuses(found)
+        if told and _probability(found) >= ON_TOPIC * _probability(self._find(plain, limits, frozenset())):
+            return text, articles
+        return plain, frozenset()
 
     def _repaired(self, question: str) -> str:
         return self._repairs.get((self.store.version(), question), lambda: self._repair(question))
@@ -210,7 +224,7 @@ class Asker:
     def _overview(self, subject: str, text: str, limits: Limits, prefer: frozenset[str]) -> Found:
         """What an overview of a topic is made of: beside the best passages, how their articles begin."""
         window = understand(text, limits.today).window
-        asked, ranked, lean = self._ranked(replace(understand(subject, limits.today), window=window), limits)
+        asked, ranked, lean = self._ranked(replace(understand(subject, limits.today), window=window), limits, prefer)
         best = ranked[: self.config.spans_read]
         articles = dict.fromkeys(one.hit.passage.article.id for one in ranked)
         openings = [self.store.passages(name)[0] for name in list(articles)[:OPENINGS]]
@@ -221,19 +235,30 @@ class Asker:
         ordered = candidates(asked, best, self._embed, self._read, self.calibration, prefer, lean)
         return Found(replace(asked, text=text, topic=subject), [one.hit for one in ranked], ordered)
 
-    def _ranked(self, asked: Asked, limits: Limits) -> tuple[Asked, list[ReadHit], Lean]:
-        """The passages for a question, read and best first; the question as the articles found let it be read."""
+    def _ranked(self, asked: Asked, limits: Limits, prefer: frozenset[str]) -> tuple[Asked, list[ReadHit], Lean]:
+        """The passages for a question, read and best first; the question as the articles found let it be read.
+
+        Those of the articles that the conversation is about, nearest first, are read as well.
+        """
         keep, lean = None if limits.none else limits.keep, Lean(asked.window, limits.today)
         hits = retrieve(self.store, self._embed, asked.text, self.config, keep, lean.share)
+        hits += self._of(prefer, asked.text, hits)
         asked = anchored(asked, hits)
         asked = timeless(asked, (hit.passage.text for hit in hits))
         read = read_hits(self._read, asked.wording, hits)
         lean = Lean(asked.window, limits.today)
         return asked, rescore(read, asked.stems, lean) if self.config.rerank else read, lean
 
+    def _of(self, articles: frozenset[str], text: str, found: Sequence[Hit]) -> list[Hit]:
+        """The passages of articles that are nearest to a text, but for those found."""
+        kept = {hit.passage.id for hit in found}
+        passages = (one for name in sorted(articles) for one in self.store.passages(name) if one.id not in kept)
+        hits = near(self.store, self._embed([text])[0], [Hit(one, 0.0) for one in passages])
+        return sorted(hits, key=lambda hit: -hit.scores["dense"])[:TALKED_OF]
+
     def _look_up(self, text: str, limits: Limits, prefer: frozenset[str]) -> Found:
         sought, options = offered(text)
-        asked, ranked, lean = self._ranked(understand(sought, limits.today), limits)
+        asked, ranked, lean = self._ranked(understand(sought, limits.today), limits, prefer)
         hits = [one.hit for one in ranked]
         best = ranked[: self.config.spans_read]
         ordered = candidates(asked, best, self._embed, self._read, self.calibration, prefer, lean)

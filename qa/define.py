@@ -18,7 +18,19 @@ QUOTE_ENDS = re.compile(r".*?,[\"”](?= )")  # a comma in quotation marks ends 
 SAID = re.compile(r"\b(?:said|says|say|told|wrote|reported|reports|according to)\b", re.IGNORECASE)
 BEARER = re.compile(r"[A-Z][\w'’-]+ $")  # "Nino " before "Mangione" is another of that name
 RELATIVE = re.compile(r"(?:\w+ ){1,3}?(?:cousin|son|daughter|brother|sister|wife|husband|father|mother|friend) of\b")
+ROLE = (  # what stands right before a person's name
+    r"(?:owner|(?:co-)?founder|CEO|president|chair(?:man|woman)?|minister|chancellor|senator|governor|mayor|secretary|director"
+    r"|coach|manager|commissioner|star|singer|actor|actress|author|writer|poet|musician|rapper|songwriter|guitarist|drummer"
+    r"|comedian|host|model|influencer|chef|artist|photographer|filmmaker|producer|spokes(?:man|woman|person)"
+    r"|(?:congress|business|assembly)(?:man|woman)|executive|billionaire|entrepreneur|professor|analyst|economist"
+    r"|historian|scientist|epidemiologist|astronaut|activist|journalist|reporter|editor|columnist|lawyer|attorney|judge"
+    r"|justice|prosecutor|sheriff|officer|detective|general|commander|candidate|nominee|leader|lawmaker|guard|forward"
+    r"|quarterback|receiver|goalkeeper|striker|midfielder|defender|pitcher|golfer|swimmer|gymnast|driver|champion|freshman"
+    r"|sophomore|junior|senior|suspect|victim|king|queen|prince|princess|pope)"
+)
 FULL = 3.0  # what it is worth, in rank, that the whole name stands there and not its last word, or no relative's name
+TITLED = re.compile(rf"(?:(?:[Ff]ormer|[A-Z][\w.&'’-]*|[a-z]+-[a-z]+|U\.S\.) ){{0,4}}(?i:{ROLE})$")
+TITLE = 2.0  # and that its role stands before it: "Phoenix Suns owner Robert Sarver"
 BRIEF = 2  # least words of what it is
 
 
@@ -62,6 +74,9 @@ def _told(asked: Asked, one: Candidate) -> Iterator[Candidate]:
                 rank = one.rank + worth - FULL * bool(RELATIVE.match(what))
                 yield replace(one, span=Span(start, start + len(what), 0.0), rank=rank)
                 return
+    if title := TITLED.search(one.text.partition(f" {asked.defines}")[0]) if asked.defines in one.text else None:
+        start = one.start + title.start()
+        yield replace(one, span=Span(start, start + len(title[0]), 0.0), rank=one.rank + TITLE)
 
 
 def _pattern(called: str) -> re.Pattern[str]:

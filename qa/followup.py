@@ -3,6 +3,7 @@
 import re
 
 from qa.quantity import PEOPLE
+from qa.question import defines
 from qa.words import COUNTRY, STOP, content, fold, name_runs, stem, unify, words
 
 HE = re.compile(r"\b(he|him|she|her)\b", re.IGNORECASE)
@@ -26,6 +27,11 @@ IT = re.compile(
 LEANS = re.compile(
     r"\b(?:any|some|no)(?:one|body|thing) else\b|\b(?:who|what|where) else\b|\bin (?:return|reply|response)\W*$"
     r"|^\W*(?:and )?(?:where|when|who|which \w+|how many \w+) (?:in|at|of|from|on) (?:the )?\w+(?: \w+)?\W*$",
+    re.IGNORECASE,
+)
+ITS = re.compile(r"\b(?:it|this|that)(?=\W*$)|(?<=did )it\b|(?<=was )it\b|(?<=is )it\b", re.IGNORECASE)
+THING = re.compile(  # what a question ends in
+    r"\b(?:in|at|about|during|after|with|is|was|caused|happened to) (?P<thing>the (?:[\w'’-]+ ){0,4}[\w'’-]+)$",
     re.IGNORECASE,
 )
 # "The North Korean soldiers" are "they" when a question names at most one person beside them; "North Korean" is nobody.
@@ -119,6 +125,10 @@ ASKS_PERSON = re.compile(
 SWAP = re.compile(
     r"(?P<about>(?:what|how) about\s+)?(?P<preposition>(?:in|on|at|to|from|with|by|for)\s+)?(?P<new>.+)$", re.IGNORECASE
 )
+ORDINAL = re.compile(
+    r"(?:the )?\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d+(?:st|nd|rd|th))\b",
+    re.IGNORECASE,
+)
 YEAR = re.compile(r"\b(?:(?:in|on|during)\s+)?(?:[A-Z]\w+ )?(?:1[5-9]|2[01])\d\d\b")
 
 
@@ -141,8 +151,21 @@ def is_followup(question: str) -> bool:
     return not name_runs(question) and len(stems) <= 1
 
 
-def standalone(question: str, earlier: str, answer: str | None = None) -> str:
-    """The question with what it leans on put in; `earlier` is the last self-contained one, `answer` its short answer.
+def may_lean(question: str) -> bool:
+    """Whether a question that leans on nothing may yet be about what was talked of: it names nobody and nothing."""
+    return not (name_runs(question) or NEW_SUBJECT.match(question) or defines(question))
+
+
+def on_topic(question: str, earlier: str, answer: str | None = None) -> str:
+    """The question with the earlier one's content beside it."""
+    bare = question.rstrip(" ?.!")
+    topic = _topic(earlier, bare, answer)
+    return f"{bare} ({topic})?" if topic else question
+
+
+def standalone(question: str, earlier: str, answer: str | None = None, asked: str = "") -> str:
+    """The question with what it leans on put in; `earlier` is the last self-contained one, `answer` its short answer,
+    `asked` how it was asked, before anything was put in.
 
     Unchanged when it leans on nothing. Pronouns for people become the person asked about; whatever "it", "that" or
     nothing at all refers to is the earlier question's own content, which is appended.
@@ -155,10 +178,12 @@ def standalone(question: str, earlier: str, answer: str | None = None) -> str:
     if not earlier or not is_followup(question):
         return question
     named = _named(question)
-    text = _people(named, earlier, answer)
+    text = _people(named, earlier, answer, asked)
     bare = re.sub(r"^\s*(?:and|but|so|also|ok(?:ay)?)\b[,\s]*", "", text, flags=re.IGNORECASE).rstrip(" ?.!")
     if other := _asked_otherwise(bare, earlier, answer) or _same_verb(bare, earlier) or _swap(bare, earlier):
         return other
+    if whole := _thing(bare, earlier):
+        return f"{whole[:1].upper()}{whole[1:]}?"
     bare = re.sub(r"^(?:what|how) about\b", "What about", bare, flags=re.IGNORECASE)
     topic = (
         ""
@@ -198,19 +223,21 @@ def people(question: str) -> list[str]:
     return found
 
 
-def _people(question: str, earlier: str, answer: str | None) -> str:
+def _people(question: str, earlier: str, answer: str | None, asked: str) -> str:
     things = None if SAYS.search(question) else COUNTED.match(earlier)
     if things and (things["asked"].lower() == "how many" or not name_runs(answer or "")):
         question = _they(question, f"the {things['noun']}")
     group = PEOPLES.search(earlier)
     candidates = [name for name in people(earlier) if not group or name not in group[1]]
+    if HE.search(asked) and HE.search(question):  # who was "he" is so still
+        candidates.sort(key=lambda name: name in asked or name not in earlier.partition(" (")[0])
     if group and stem(group[1].split()[-1]) in PEOPLE:
         topical = earlier[: group.start()].lower().endswith("about ")
         question = _they(question, f"the {group[1]}") if topical or len(candidates) < 2 else question
     if answer and ASKS_PERSON.match(earlier) and name_runs(answer):
         whom = re.match(r"\s*\w+(?: \w+){0,2}? (?:did|does|do|has|have|had)\b", earlier, re.IGNORECASE)
         named = (is_who := WHO_IS.match(earlier)) and people(is_who["name"])[:1] == [is_who["name"].strip(" ?.!")]
-        last = name_runs(answer)[0]
+        last = _bearer(answer)
         candidates = [*candidates, last] if whom or named else [last, *candidates]
     if SHE.search(question) or HE.search(question):
         candidates = [name for name in candidates if not _country(name)]
@@ -229,6 +256,33 @@ def _people(question: str, earlier: str, answer: str | None) -> str:
     others = alike[1:3] if HE.search(question) else alike[:2]  # "he" and "them" are not the same
     pair = " and ".join(dict.fromkeys(others))
     return THEY.sub(pair, THEIR.sub(f"{pair}'s", text)) if pair else text
+
+
+def _bearer(answer: str) -> str:
+    """The first name of an answer, or the one that it only describes: "Ann Lee" of "Kentucky junior Ann Lee"."""
+    first, *others = name_runs(answer)
+    between = re.match(r" ((?:[a-z][\w-]* ){1,2})", answer[answer.find(first) + len(first) :])
+    nouns = between[1].split() if between else []
+    behind = answer[answer.find(first) + len(first) + len(between[0]) :] if between else ""
+    described = others and nouns and not STOP.intersection(nouns) and behind.startswith(others[0])
+    return others[0] if described else first
+
+
+def _thing(question: str, earlier: str) -> str:
+    """ "Where was it?" with what the earlier question ends in for "it", if that has all its names: "Where was the dust
+    storm?"; else "".
+    """
+    main, _, topic = earlier.rstrip(" )?.!").partition(" (")
+    found = THING.search(topic or main)
+    its = [match for match in ITS.finditer(question) if not _bound(question, match, possessive=False)]
+    if (
+        not found
+        or len(its) != 1
+        or len(content(found["thing"])) < 2
+        or name_runs(found["thing"]) != name_runs(earlier)
+    ):
+        return ""
+    return f"{question[: its[0].start()]}{found['thing']}{question[its[0].end() :]}"
 
 
 def _they(question: str, noun: str) -> str:
@@ -295,6 +349,9 @@ def _swap(bare: str, earlier: str) -> str:
     about, before = ABOUT.fullmatch(bare), ABOUT.search(earlier)
     if about and before:
         return f"{earlier[: before.start('what')]}{about['what']}{earlier[before.end('what') :]}"
+    nth, before = ORDINAL.fullmatch(match["new"]), ORDINAL.search(earlier)
+    if nth and before:
+        return f"{earlier[: before.start()]}{nth[0]}{earlier[before.end() :]}"
     runs = name_runs(match["new"])
     counted, noun = COUNTED.match(earlier), NOUNS.match(bare)
     if counted and noun and not runs and counted["asked"].lower() == "how many":
@@ -368,4 +425,4 @@ def _topic(earlier: str, bare: str, answer: str | None) -> str:
         rest = ""
     told = name_runs(answer or "") if ASKS_PERSON.match(earlier) else []
     extra = [run for run in told[:2] if run.lower() not in f"{bare} {rest}".lower()]
-    return ", ".join(part for part in (rest, *extra) if part)
+    return ", ".join(part for part in (rest.strip(" ,"), *extra) if part)

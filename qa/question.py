@@ -110,10 +110,11 @@ LASTS = re.compile(r"\b(?:second|minute|hour|day|night|week|month|year|decade|ce
 TO_BE = re.compile(r"\W*(?:(?:and|so|but) )?(?:when|(?:in|on|by) (?:what|which) \w+) will\b", re.IGNORECASE)
 WHO_IS = re.compile(r"\s*who(?:'s|’s| is| was| are| were)\b", re.IGNORECASE)
 DEFINES = re.compile(
-    r"\W*(?:(?:and|so|but) )?(?P<asks>who|what)(?: exactly)?(?:['’]s| is| are| was| were) (?:the )?"
+    r"\W*(?:(?:and|so|but) )?(?P<asks>who|what)(?: exactly)?(?P<now>['’]s| is| are| was| were) (?P<the>the )?"
     r"(?P<name>[^\W\d_][^?!,;:\"“”]*?)\W*",
     re.IGNORECASE,
 )
+NO_NOUN = re.compile(r"[A-Z]|ed\b|s \w+ing$|\b(?:wrong|true|right|known|left|stolen|missing|today|now)\b")
 WITHIN = frozenset("of for and the on in at de la le von van der al bin".split())  # words inside a name
 NAME_OF = re.compile(
     r"\bnames? of (?:the |an? )?(?P<whose>.+?)(?: (?:who|whom|whose|that|which|where|in|at|on|of|from)\b|[?.,]|$)", re.I
@@ -212,8 +213,9 @@ def defines(text: str) -> str:
         return ""
     parts = match["name"].split()
     named = parts[0][0].isupper() and all(one[0].isupper() or one in WITHIN for one in parts)
-    noun = match["asks"].lower() == "what" and len(parts) == 1 and len(parts[0]) > len("news")
-    return match["name"] if named or noun else ""
+    told = match["asks"].lower() == "who" or match["the"] or match["now"].lower() in (" was", " were")
+    noun = not told and len(match["name"]) > len("news") and len(parts) <= 2 and not NO_NOUN.search(match["name"])
+    return match["name"] if named or (noun and not STOP.intersection(parts)) else ""
 
 
 def _expects(asking: str) -> str:

@@ -52,6 +52,17 @@ def _build(tmp_path: Path, make_store: Callable[[Path, list[Article]], Path]) ->
     store.close()
 
 
+def test_a_question_that_names_nothing_is_about_what_was_talked_of_if_that_answers_it(build: Build) -> None:
+    opened, asker = "Where was the harbour bridge opened by the mayor?", build()
+    told = asker.ask("Did the crowds cheer?", [opened])
+    assert told.standalone == "Did the crowds cheer (the harbour bridge opened by the mayor)?"
+    assert [cited.source for cited in told.citations] == ["daily.txt"]
+    assert asker.ask("Did the crowds cheer?").standalone == "Did the crowds cheer?"
+    tiles = asker.ask("Who kept the old tiles?", ["Who was the mayor?"])
+    assert tiles.standalone == "Who kept the old tiles?"
+    assert [cited.source for cited in tiles.citations] == ["paper.txt"]
+
+
 def test_a_fact_is_span_then_sentence_then_citation(build: Build) -> None:
     answer = build().ask("Where was the harbour bridge opened by the mayor?")
     assert answer.short == "Lisbon"

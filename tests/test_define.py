@@ -30,6 +30,12 @@ from tests.readers import article
         ("Who is Xi meeting?", ""),
         ("What is a tariff worth?", ""),
         ("What is new?", ""),
+        ("What is climate change?", "climate change"),
+        ("What is quiet quitting?", "quiet quitting"),
+        ("What is the strike?", ""),  # a certain one
+        ("What was stolen?", ""),
+        ("What are scientists warning?", ""),
+        ("What is the virus called?", ""),
         ("Where is Rome?", ""),
     ],
 )
@@ -49,6 +55,8 @@ def test_any_text_is_taken(text: str) -> None:
         ("Who is Ann Lee?", "Lee was one of the first judges of Porto, and rich.", "one of the first judges of Porto"),
         ("Who is Ann Lee?", "Ann Lee, a cousin of the king, met Ann Lee, a judge.", "a cousin of the king"),
         ("What is the Lee Center?", "The Lee Center for Peace (LCP), an institute, is shut.", "an institute"),
+        ("Who is Ann Lee?", "It went to Porto Paper owner Ann Lee. She fined Porto Paper.", "Porto Paper owner"),
+        ("Who is Ann Lee?", "He met former U.S. senator Ann Lee in Rome.", "former U.S. senator"),
         ("What is Leepox?", "Leepox is a virus. Rain fell.", "a virus"),
         ("Who is Ann Lee?", 'Ann Lee, the star of "A" and "Big Sea," has died.', 'the star of "A" and "Big Sea,"'),
         ("What is Leepox?", "Dr. Moss likes Leepox in Rome.", None),  # says nothing of what it is

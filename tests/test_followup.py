@@ -1,6 +1,8 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from qa.followup import is_followup, people, standalone
+from qa.followup import is_followup, may_lean, on_topic, people, standalone
 
 
 @pytest.mark.parametrize(
@@ -95,6 +97,13 @@ from qa.followup import is_followup, people, standalone
         ("Does Holm want peace?", None, "and what about help for Kyiv?", "What did Holm say about help for Kyiv?"),
         ("Who is Anna Berg?", "the mayor", "Which bridge did she open?", "Which bridge did Anna Berg open?"),
         ("Did Karl Holm meet Anna Berg?", None, "What did she ask of him?", "What did Anna Berg ask of Karl Holm"),
+        ("Who is fourth in line?", "Charlotte", "and the fifth?", "Who is the fifth in line?"),
+        ("Who was the 2nd to fall?", "Berg", "And the third?", "Who was the third to fall?"),
+        ("How many died (happened in the Oslo fire)?", "six", "Where did it start?", "Where did the Oslo fire start?"),
+        ("How many died in the Oslo fire?", "six", "Who caused it?", "Who caused the Oslo fire?"),
+        ("Who won the cup?", "Kentucky junior Ann Lee", "Where is she from?", "Where is Ann Lee from"),
+        ("Who won the cup?", "Ann Lee of Kentucky", "Where is she from?", "Where is Ann Lee from"),
+        ("By how much (Holm raise pay in 2019)?", None, "Was that fair?", "Was that fair (Holm raise pay in 2019)?"),
         ("How many ships sank?", "Twelve", "What were they carrying?", "What were the ships carrying"),
         ("Which tankers sank?", None, "Who owned them?", "Who owned the tankers"),
         ("Did Ursula von der Leyen go?", None, "Why did she go to Kyiv?", "Why did Ursula von der Leyen go to Kyiv"),
@@ -115,6 +124,31 @@ def test_a_pronoun_becomes_the_person_the_last_answer_named() -> None:
     made = standalone("What did he say about it?", "Who hosted Kim Jong Un?", "Vladimir Putin")
     assert made.startswith("What did Vladimir Putin say about it")
     assert "Kim Jong Un" in made
+
+
+def test_a_pronoun_stays_with_whom_it_stood_for() -> None:
+    earlier = "What did Holm say about Karl Berg (owns the paper)?"
+    made = standalone("Why was he suspended?", earlier, None, "What did Holm say about him?")
+    assert made.startswith("Why was Karl Berg suspended")
+    assert standalone("Why was he suspended?", earlier, None, earlier).startswith("Why was Holm suspended")
+
+
+@pytest.mark.parametrize(
+    ("question", "may"),
+    [
+        ("How much money is missing?", True),
+        ("How much did Holm take?", False),
+        ("What is inflation?", False),
+        ("By the way, how much does a stamp cost?", False),
+    ],
+)
+def test_what_may_be_about_what_was_talked_of(question: str, may: bool) -> None:
+    assert may_lean(question) is may
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_the_topic_stands_beside_the_question(question: str, earlier: str) -> None:
+    assert on_topic(question, earlier).startswith(question.rstrip(" ?.!"))
 
 
 def test_two_pronouns_are_two_people() -> None:
