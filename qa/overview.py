@@ -32,11 +32,15 @@ OVERVIEW = re.compile(
     r" (?P<topic>\S.*?)[\s?.!]*",
     re.IGNORECASE,
 )
+NEWS_BEHIND = re.compile(
+    rf"\W*(?P<topic>\S.*?)(?:['’]s?)? (?:{LATEST}?{NEWS}|latest)[\s?.!]*", re.IGNORECASE
+)  # "Red Lobster news"
+NOTE = re.compile(r"\W*Editor['’]s note\b", re.IGNORECASE)
 BRIEF = 4  # words of content of a topic that is typed without a question
 
 # How well an article's best passage suits a topic (its score after reranking) from which the articles found are about
 # it; and at least this share of the best one's. How likely they are, by that score: SLOPE, MIDDLE.
-ABOUT, SHARE = 17.0, 0.65
+ABOUT, SHARE = 18.0, 0.72
 SLOPE, MIDDLE = 0.4, 17.0
 # What a sentence is worth, beside its cosine to the topic: the topic's words in it, and standing first in its article.
 SHARED, FIRST, FALLS = 0.3, 0.3, 400  # characters from the beginning in which FIRST falls to a third
@@ -46,8 +50,10 @@ MOST, FURTHER = 4, 3  # articles' sentences in all; of one article
 
 def topic(question: str) -> str:
     """What a question asks for an overview of; "" where it asks for anything else."""
-    match = OVERVIEW.fullmatch(question)
-    return match["topic"] if match else ""
+    if match := OVERVIEW.fullmatch(question):
+        return match["topic"]
+    behind = NEWS_BEHIND.fullmatch(question)
+    return bare_topic(behind["topic"]) if behind else ""
 
 
 def bare_topic(question: str) -> str:
@@ -90,7 +96,8 @@ def telling(asked: Asked, found: dict[str, float], ordered: Sequence[Candidate])
 
 def _of(asked: Asked, name: str, ordered: Sequence[Candidate]) -> Iterator[Candidate]:
     of = (one for one in ordered if one.article.id == name)
-    return (one for one in of if one.features.near >= NEAREST and _shared(asked, one.text) >= LEAST)
+    told = (one for one in of if not NOTE.match(one.text))
+    return (one for one in told if one.features.near >= NEAREST and _shared(asked, one.text) >= LEAST)
 
 
 def _worth(asked: Asked, one: Candidate) -> float:
