@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
 
+from qa.places import another_place
 from qa.when import MONTH, WEEKDAYS, Window, answers_when, month_number, question_window
 from qa.wording import without_year
 from qa.words import COUNTRY, STOP, content, fold, name_runs, names, negates, numbers, stem, vocabulary, words, years
@@ -330,6 +331,8 @@ def fits(asked: Asked, span: str) -> bool:
         return bool(numbers(span) or lasts or SOME_NUMBER.search(span))
     himself = (asked.names - COUNTRY.keys()).intersection(names(span)) if asked.expects == "person" else ()
     if himself and not WHO_IS.match(asked.text):  # nobody meets himself
+        return False
+    if another_place(asked.text, span):
         return False
     if asked.expects in ("person", "place"):
         return any(word[:1].isupper() for word in span.split())

@@ -202,3 +202,21 @@ def test_last_year_is_not_the_year_asked_about(
 )
 def test_who_reported_a_thing_is_no_answer_unless_asked_for(question: str, behind: str, found: bool) -> None:
     assert reports(understand(question, TODAY), behind) is found
+
+
+@pytest.mark.parametrize(
+    ("question", "span", "fit"),
+    [
+        ("In which city did they meet?", "Nevada", False),
+        ("In which city did they meet?", "the United Kingdom", False),
+        ("In which city did they meet?", "Las Vegas, Nevada", True),
+        ("In what capital city did they meet?", "Singapore", True),
+        ("In which country did they meet?", "Texas", False),
+        ("In which country did they meet?", "Georgia", True),
+        ("Which U.S. state did they meet in?", "Mexico", False),
+        ("Which state department helped?", "Mexico", True),
+        ("Where did they meet?", "Nevada", True),
+    ],
+)
+def test_a_state_is_no_city(question: str, span: str, fit: bool) -> None:
+    assert fits(understand(question, TODAY), span) is fit
