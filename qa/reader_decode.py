@@ -13,13 +13,14 @@ SPANS = 5  # spans kept of a passage
 LONGEST = 40  # tokens of a span; the longest answers people give as an exact span
 QUOTES = {"“": "”", "‘": "’", "(": ")", "[": "]", "«": "»"}
 EDGES = " \t\r\n ,;:–—-"  # never part of an answer's edge
-# What no span ends within: "7:15 p.m|.", "twenty|-one".
+# What no span ends within: "7:15 p.m|.", "twenty|-one", "$28.6| million".
 UNFINISHED = (
     (re.compile(r"\b(?:[A-Za-z]\.)+[A-Za-z]\Z"), re.compile(r"\.")),
     (
         re.compile(r"\b(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)\Z", re.IGNORECASE),
         re.compile(r"-(?:one|two|three|four|five|six|seven|eight|nine)\b", re.IGNORECASE),
     ),
+    (re.compile(r"\d\Z"), re.compile(r" (?:thousand|million|billion|trillion)\b")),
 )
 
 

@@ -129,6 +129,12 @@ def test_a_number_in_words_is_not_torn_apart() -> None:
     assert text[slice(*tidy(text, 40, 46, (0, len(text))))] == "twenty"
 
 
+def test_a_number_keeps_its_millions() -> None:
+    text = "It sold $28.6 million of 3,000 tickets."
+    assert text[slice(*tidy(text, 8, 13, (0, len(text))))] == "$28.6 million"
+    assert text[slice(*tidy(text, 25, 30, (0, len(text))))] == "3,000"
+
+
 def test_long_passage_is_read_in_windows() -> None:
     text = " ".join(["word"] * 700) + " Philadelphia."
     passage = Passage("a:0", Article("a", "a", text), 0, len(text), ((0, len(text)),))
