@@ -227,7 +227,7 @@ class Asker:
         asked, ranked, lean = self._ranked(replace(understand(subject, limits.today), window=window), limits, prefer)
         best = ranked[: self.config.spans_read]
         articles = dict.fromkeys(one.hit.passage.article.id for one in ranked)
-        openings = [self.store.passages(name)[0] for name in list(articles)[:OPENINGS]]
+        openings = [one for name in list(articles)[:OPENINGS] for one in self.store.passages(name)[:1]]
         kept = {one.hit.passage.id for one in best}
         further = [Hit(one, 0.0) for one in openings if one.id not in kept]
         further = near(self.store, self._embed([asked.wording])[0], further)
@@ -242,7 +242,7 @@ class Asker:
         """
         keep, lean = None if limits.none else limits.keep, Lean(asked.window, limits.today)
         hits = retrieve(self.store, self._embed, asked.text, self.config, keep, lean.share)
-        hits += self._of(prefer, asked.text, hits)
+        hits += [hit for hit in self._of(prefer, asked.text, hits) if keep is None or keep(hit)]
         asked = anchored(asked, hits)
         asked = timeless(asked, (hit.passage.text for hit in hits))
         read = read_hits(self._read, asked.wording, hits)

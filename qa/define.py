@@ -29,7 +29,7 @@ ROLE = (  # what stands right before a person's name
     r"|sophomore|junior|senior|suspect|victim|king|queen|prince|princess|pope)"
 )
 FULL = 3.0  # what it is worth, in rank, that the whole name stands there and not its last word, or no relative's name
-TITLED = re.compile(rf"(?:(?:[Ff]ormer|[A-Z][\w.&'’-]*|[a-z]+-[a-z]+|U\.S\.) ){{0,4}}(?i:{ROLE})$")
+TITLED = re.compile(rf"(?<![\w'’-])(?:(?:[Ff]ormer|[A-Z][\w.&'’-]*|[a-z]+-[a-z]+|U\.S\.) ){{0,4}}(?i:{ROLE})$")
 TITLE = 2.0  # and that its role stands before it: "Phoenix Suns owner Robert Sarver"
 BRIEF = 2  # least words of what it is
 
@@ -74,7 +74,8 @@ def _told(asked: Asked, one: Candidate) -> Iterator[Candidate]:
                 rank = one.rank + worth - FULL * bool(RELATIVE.match(what))
                 yield replace(one, span=Span(start, start + len(what), 0.0), rank=rank)
                 return
-    if title := TITLED.search(one.text.partition(f" {asked.defines}")[0]) if asked.defines in one.text else None:
+    named = WHO_IS.match(asked.text) and re.search(rf" {re.escape(asked.defines)}(?!\w)", one.text)
+    if named and (title := TITLED.search(one.text[: named.start()])):
         start = one.start + title.start()
         yield replace(one, span=Span(start, start + len(title[0]), 0.0), rank=one.rank + TITLE)
 

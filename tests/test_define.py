@@ -56,6 +56,7 @@ def test_any_text_is_taken(text: str) -> None:
         ("Who is Ann Lee?", "Ann Lee, a cousin of the king, met Ann Lee, a judge.", "a cousin of the king"),
         ("What is the Lee Center?", "The Lee Center for Peace (LCP), an institute, is shut.", "an institute"),
         ("Who is Ann Lee?", "It went to Porto Paper owner Ann Lee. She fined Porto Paper.", "Porto Paper owner"),
+        ("Who is Ann Lee?", "He met the costar Ann Lee in Rome.", "Rome"),  # no role: the reader's
         ("Who is Ann Lee?", "He met former U.S. senator Ann Lee in Rome.", "former U.S. senator"),
         ("What is Leepox?", "Leepox is a virus. Rain fell.", "a virus"),
         ("Who is Ann Lee?", 'Ann Lee, the star of "A" and "Big Sea," has died.', 'the star of "A" and "Big Sea,"'),
