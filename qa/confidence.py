@@ -82,7 +82,7 @@ def measure(asked: Asked, found: ReadHit, sentence: int, margin: float, fitting:
     told = article.text[start:end]
     persons = asked.names - COUNTRY.keys()
     beside = vocabulary(article.text[passage.sentences[max(0, sentence - 1)][0] : end]) if persons else frozenset()
-    dated = _years(article.text, article.published.day) if asked.years else frozenset()
+    dated = years_told(article.text, article.published.day) if asked.years else frozenset()
     return Features(
         margin=_squash(margin),
         answerable=_squash(reading.answerable),
@@ -112,7 +112,7 @@ def reread(features: Features, reading: Reading) -> Features:
 
 
 @lru_cache(maxsize=256)  # asked for once per candidate sentence
-def _years(text: str, day: date | None) -> frozenset[int]:
+def years_told(text: str, day: date | None) -> frozenset[int]:
     """The years that an article tells of: in figures, by its date, and as "last August"."""
     found = [(text[max(0, match.start() - BEFORE) : match.start()], match.group()) for match in MOMENT.finditer(text)]
     meant = [moment(words, day, before) for before, words in found] if day else []

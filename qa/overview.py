@@ -5,10 +5,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ingest.article import Article, Hit
+from qa.confidence import years_told
 from qa.evidence import Candidate
 from qa.question import QUESTION_WORD, WHETHER, Asked
 from qa.reader import logistic
-from qa.words import content, vocabulary, years
+from qa.words import content, vocabulary
 
 ON = r"(?:on|about|with|of|from|regarding|concerning|for)"
 AT = r"(?:at|in|on|with|to|during|around|about)"
@@ -78,8 +79,7 @@ def about(asked: Asked, hits: Sequence[Hit]) -> dict[str, float]:
 
 def _of_its_years(asked: Asked, article: Article) -> bool:
     day = article.published.day
-    told = {day.year, *years(f"{article.title}\n{article.text}")} if day else asked.years
-    return not asked.years or bool(asked.years & told)
+    return not asked.years or day is None or bool(asked.years & years_told(f"{article.title}\n{article.text}", day))
 
 
 def likely(found: dict[str, float]) -> float:

@@ -93,8 +93,10 @@ def test_articles_of_another_year_than_the_topics_are_about_another() -> None:
     final = [article(str(year), "The final", date(year, 7, 1)) for year in (2021, 2022)]
     told, undated = article("told", "The final of 2022", date(2023, 7, 1)), article("undated", "The final", None)
     hits = [hit(one, ABOUT + 1) for one in (*final, told, undated)]
-    assert about(understand("the final in 2022", TODAY), hits).keys() == {"2022", "told", "undated"}
-    assert len(about(understand("the final", TODAY), hits)) == 4
+    last = article("last", "The final of last July", date(2023, 6, 1))  # the July of 2022
+    hits.append(hit(last, ABOUT + 1))
+    assert about(understand("the final in 2022", TODAY), hits).keys() == {"2022", "told", "undated", "last"}
+    assert len(about(understand("the final", TODAY), hits)) == 5
 
 
 ARTICLES = [
