@@ -251,6 +251,8 @@ class Asker:
 
     def _of(self, articles: frozenset[str], text: str, found: Sequence[Hit]) -> list[Hit]:
         """The passages of articles that are nearest to a text, but for those found."""
+        if not articles:
+            return []  # nothing to embed the text for
         kept = {hit.passage.id for hit in found}
         passages = (one for name in sorted(articles) for one in self.store.passages(name) if one.id not in kept)
         hits = near(self.store, self._embed([text])[0], [Hit(one, 0.0) for one in passages])

@@ -35,6 +35,8 @@ west virginia, wisconsin, wyoming
 """.split(",")
 )
 CITIES_TOO = frozenset(("singapore", "luxembourg", "monaco", "hong kong", "kuwait", "panama", "djibouti", "guatemala"))
+NO_CITY, NO_COUNTRY, NO_STATE = (COUNTRIES | STATES) - CITIES_TOO, STATES - COUNTRIES, COUNTRIES - STATES
+NAMED = COUNTRIES | STATES
 CITY = re.compile(r"\b(?:what|which) (?:\w+ )?(?:city|town|village)\b", re.IGNORECASE)
 COUNTRY = re.compile(r"\b(?:what|which) (?:\w+ )?(?:country|nation)\b(?!['’])", re.IGNORECASE)
 STATE = re.compile(
@@ -47,8 +49,10 @@ def another_place(question: str, span: str) -> bool:
     kinds, and no more: "Nevada" is no city, "Las Vegas, Nevada" is one. Cities have no list.
     """
     name = re.sub(r"^the | ?['’]s$|\.", "", span.strip(" ,").lower())
+    if name not in NAMED:
+        return False
     if CITY.search(question):
-        return name in (COUNTRIES | STATES) - CITIES_TOO
+        return name in NO_CITY
     if STATE.search(question):
-        return name in COUNTRIES - STATES
-    return bool(COUNTRY.search(question)) and name in STATES - COUNTRIES
+        return name in NO_STATE
+    return name in NO_COUNTRY and bool(COUNTRY.search(question))

@@ -153,11 +153,12 @@ def counts_beside(question: str, behind: str) -> bool:
     """Whether what stands behind a number is a thing that the question names, and not what it counts: "62 cruise ships"
     for "how many cases on the cruise ship".
     """
-    thing = wanted(question)
     near = NOUNS.match(behind)
     nouns = list(takewhile(lambda word: word not in STOP, near.group().split() if near else ()))
     plurals = {stem(word) for word in nouns if word.endswith("s") and not word.endswith("ss")}
-    return bool(thing and plurals & (set(content(question)) - thing) and not thing.intersection(map(stem, nouns)))
+    if not plurals or not (thing := wanted(question)) or thing.intersection(map(stem, nouns)):
+        return False
+    return bool(plurals & (set(content(question)) - thing))
 
 
 def sort_of(counted: frozenset[str]) -> str:

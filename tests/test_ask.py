@@ -220,3 +220,41 @@ def test_the_order_of_passages_counts_the_question_s_words(build: Build) -> None
         5.0 + DENSE * first.scores["dense"] + FUSED * first.scores["fused"]
     )  # the fake reader's, and the retrievers'
     assert first.score == pytest.approx(found + HELD)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "feature", "value"),
+    [
+        ("When will the bridge close?", "The bridge closed in May 1984.", "fits", 0.0),
+        ("When did the bridge close?", "The bridge closed in May 1984.", "fits", 1.0),
+        ("When will the bridge close?", "The bridge will close in May 2030.", "fits", 1.0),
+        ("How many cases were on the ship?", "Cases fell on 62 ships.", "fits", 0.0),
+        ("How many cases were on the ship?", "The ship had 62 cases.", "fits", 1.0),
+        ("Which city closed the bridge?", "There Nevada closed the bridge.", "fits", 0.0),
+        ("Whom did they pick in 2017?", "They picked Bender last year.", "kind_missing", 1.0),
+        ("Whom did they pick in 2016?", "They picked Bender last year.", "kind_missing", 0.0),
+    ],
+)
+def test_what_speaks_against_a_sentence_is_measured(
+    question: str,
+    text: str,
+    feature: str,
+    value: float,
+    tmp_path: Path,
+    make_store: Callable[[Path, list[Article]], Path],
+) -> None:
+    with Store.open(make_store(tmp_path / "one", [article("one", text, date(2017, 6, 22))])) as store:
+        asker = Asker(store, fake_embed, readers.read, readers.known, readers.CALIBRATION)
+        assert getattr(asker.find(question).ordered[0].features, feature) == value
+
+
+def test_he_stays_who_he_was_in_the_question_before(build: Build) -> None:
+    history = ["What did Silva praise?", "What did Macron say about him?"]
+    assert build().ask("Why did he praise tiles?", history).standalone.startswith("Why did Silva praise")
+
+
+def test_the_articles_of_a_conversation_are_read_whatever_the_search_finds(build: Build) -> None:
+    asker = build(candidates=1, fused=1)
+    follow, alone = "Where did he open the harbour bridge?", "Where did Silva open the harbour bridge?"
+    assert "paper" not in {hit.passage.article.id for hit in asker.find(alone).hits}
+    assert "paper" in {hit.passage.article.id for hit in asker.find(follow, ["Who praised the museum roof?"]).hits}
