@@ -26,7 +26,7 @@ from qa.followup import is_followup, may_lean, on_topic, standalone
 from qa.generate import ModelFailed, Writer, open_writer
 from qa.lean import Lean
 from qa.limits import Limits
-from qa.memo import Memo
+from qa.memo import Memo, remembered
 from qa.missing import missing
 from qa.overview import about, bare_topic, likely, topic
 from qa.prompts import REFUSAL
@@ -40,6 +40,7 @@ from qa.written import written
 
 EARLIER = 3  # turns of a conversation that a follow-up may lean on
 REMEMBERED = 16  # questions whose passages are kept for those that follow up on them
+SENTENCES = 4096  # whose vectors are kept: the next question may be about the same articles (6 MB)
 FIRST = "Who said what, and when did it happen?"  # read by nobody
 ON_TOPIC = 0.35  # of the best answer's probability: one of the conversation's own articles then counts more
 TALKED_OF = 4  # further passages of the articles that a conversation is about
@@ -72,7 +73,8 @@ class Asker:
     ) -> None:
         """Models come in as functions; `known` says whether a word is one of the language."""
         self.store, self.writer, self._supports = store, writer, supports
-        self._embed, self._read, self._known, self.calibration = embed, in_its_words(read), known, calibration
+        self._embed, self._read = remembered(embed, SENTENCES), in_its_words(read)
+        self._known, self.calibration = known, calibration
         self.config = config
         self._lock = threading.Lock()
         self._finds, self._repairs = Memo[Found](REMEMBERED), Memo[str](REMEMBERED)

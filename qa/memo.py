@@ -4,6 +4,10 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
+import numpy as np
+
+from qa.retrieve import Embed
+
 T = TypeVar("T")
 
 
@@ -23,3 +27,20 @@ class Memo(Generic[T]):
                 self._kept.popitem(last=False)
         self._kept.move_to_end(key)
         return self._kept[key]
+
+
+def remembered(embed: Embed, most: int) -> Embed:
+    """The same vectors; those of the last `most` texts are not made again. Not safe between threads without a lock."""
+    kept: OrderedDict[str, np.ndarray] = OrderedDict()
+
+    def embedded(texts: list[str]) -> np.ndarray:
+        if new := [text for text in dict.fromkeys(texts) if text not in kept]:
+            kept.update(zip(new, map(np.copy, embed(new)), strict=True))  # a row alone does not keep its whole table
+        found = np.stack([kept[text] for text in texts])
+        for text in texts:
+            kept.move_to_end(text)
+        while len(kept) > most:
+            kept.popitem(last=False)
+        return found
+
+    return embedded
