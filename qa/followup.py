@@ -2,9 +2,10 @@
 
 import re
 
+from qa.exchange import ASKED_BEFORE, COUNTED, HELPER, exchanged, is_country, people
 from qa.quantity import PEOPLE
 from qa.question import defines
-from qa.words import COUNTRY, STOP, content, fold, name_runs, stem, unify, words
+from qa.words import STOP, content, fold, name_runs, stem, words
 
 HE = re.compile(r"\b(he|him|she|her)\b", re.IGNORECASE)
 HIS = re.compile(r"\b(his|her|hers)\b(?=\s+\w)", re.IGNORECASE)
@@ -51,16 +52,6 @@ QUESTION_WORDS = re.compile(
     r"(?:how many|how much|how long|how often|who|whom|whose|when|where|why|how|what|which)\b\s*",
     re.IGNORECASE,
 )
-COUNTED = re.compile(
-    r"\s*(?:\w+ )?(?P<asked>how many|which|what) (?:(?:sort|kind|type)s? of )?"
-    r"(?P<noun>(?:(?!(?:did|does|do|was|is|has)\b)[\w-]+ ){0,2}?(?!(?:does|was|is|has|this|us)\b)"
-    r"(?:[\w-]+s|people|troops|women|men))\b",
-    re.IGNORECASE,
-)
-HAS_A_VIEW = re.compile(
-    r"\b(?:want|think|believe|say|ask|call|urge|promise|favou?r|support|back|oppose|object|hope|fear|demand|expect)s?\b",
-    re.IGNORECASE,
-)
 SAYS = re.compile(r"\b(?:say|said|tell|told|think|thought|claim|claimed|announce|announced)\b", re.IGNORECASE)
 NEW_SUBJECT = re.compile(
     r"^\W*(?:(?:ok(?:ay)?|well|right)\b[,.]? )?(?:(?:and |but )?(?:now )?(?:a |an )?"
@@ -72,7 +63,6 @@ CORRECTION = re.compile(
     r"^\W*(?:no|sorry|actually)[,.]? (?:i (?:meant|mean)\b|not \w+[,.]? (?:but )?)\s*", re.IGNORECASE
 )
 SAYS_WHO = re.compile(r"^\W*(?:and )?(?:says|according to|said) who(?:m)?\W*$", re.IGNORECASE)
-NOUNS = re.compile(r"(?:how many )?(?:the )?(?P<new>(?:\w+ )?\w+s|people|troops)$", re.IGNORECASE)
 WHO_IS = re.compile(r"\s*who(?:'s| is| was)\s+(?P<name>.+)", re.IGNORECASE)
 SHE = re.compile(r"\b(?:she|hers?|herself)\b", re.IGNORECASE)
 # Given names and titles by which "she" finds its person; every other name may be a man's.
@@ -88,27 +78,6 @@ WOMEN = frozenset(
     "ursula valerie vera veronica victoria viktoria violeta virginia yulia yvette zuzana "
     "madam madame miss mrs ms queen princess lady duchess baroness chairwoman congresswoman".split()
 )
-PLACE_BEFORE = re.compile(r"\b(?:which|what|in|to|from|at|into|near|against|of|for|on)\s+(?:the\s+)?$", re.IGNORECASE)
-HELPER = "did|does|do|was|were|is|are|has|have|had"
-SUBJECT = re.compile(
-    rf"(?P<head>(?i:what|when|where|why|how) (?i:{HELPER})) (?P<who>(?:the )?[A-Z][\w’'-]*(?: [A-Z][\w’'-]*){{0,3}})"
-    r" (?P<verb>[a-z]+)(?: (?:there|it|that|this|so|about (?:it|that|this)|to (?:it|that|this)))?$"
-)
-BARE = re.compile(
-    r"(?P<word>(?:since |until )?when|where|why|how|who)(?P<negated> not)?(?: exactly)?"
-    r"(?:\s+(?:was|is|did|were|does|do|has)\s+(?:that|this|it|they|he|she|those)"
-    r"(?:\s+(?:happen|happened|take place|be|held|so|do (?:that|it|this|so)|said|announced|released))?)?$",
-    re.IGNORECASE,
-)
-YES_NO = re.compile(rf"\s*(?:(?:and|but|so) )?(?P<helper>{HELPER}|would|could) (?P<rest>.+)", re.IGNORECASE)
-SUBJECT_ASKED = re.compile(r"\s*(?i:who (?:was|is|were|are)) (?![A-Z])")
-ASKED_BEFORE = re.compile(
-    r"(?:and |but |so )?(?:(?P<preposition>in|on|at|to|from|with|for|by) )?"
-    r"(?:how many|how much|how long|who|whom|when|where|why|how|what|which)"
-    rf"(?P<noun>(?: (?!{HELPER})\w+){{0,3}}?) (?P<helper>{HELPER})\b"
-    r"|(?:who|what|which(?P<noun2> \w+)?)\b",
-    re.IGNORECASE,
-)
 CLAUSE = re.compile(
     r"\b(?:that|when|if|because|as|while|before|after|whether|since|and|until|which|who)\s+$", re.IGNORECASE
 )
@@ -116,20 +85,11 @@ SPOKEN_TO = re.compile(
     r"\W*(?:(?i:and|but|so|(?:what|how) about)\s+)?(?P<name>(?:the )?[A-Z][\w’'-]*(?: [A-Z][\w’'-]*){0,3}),\s*"
     r"(?P<asked>(?i:what|who|whom|when|where|why|how|which|did|do|does|has|have|was|were|is|are)\b.*)$",
 )
-ABOUT = re.compile(r"\babout (?P<what>(?:(?! (?:at|in|during|after|before|on|with|when)\b)[^?()])+)", re.I)
 ASKS_PERSON = re.compile(
     r"\s*(?:who|whom|whose|(?:which|what) (?:\w+ )?(?:leader|president|minister|official|politician|general|secretary"
     r"|person|man|woman|adviser|spokes\w+|chief|head|diplomat|envoy|ruler|country|nation))\b",
     re.IGNORECASE,
 )
-SWAP = re.compile(
-    r"(?P<about>(?:what|how) about\s+)?(?P<preposition>(?:in|on|at|to|from|with|by|for)\s+)?(?P<new>.+)$", re.IGNORECASE
-)
-ORDINAL = re.compile(
-    r"(?:the )?\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d+(?:st|nd|rd|th))\b",
-    re.IGNORECASE,
-)
-YEAR = re.compile(r"\b(?:(?:in|on|during)\s+)?(?:[A-Z]\w+ )?(?:1[5-9]|2[01])\d\d\b")
 
 
 def is_followup(question: str) -> bool:
@@ -180,7 +140,7 @@ def standalone(question: str, earlier: str, answer: str | None = None, asked: st
     named = _named(question)
     text = _people(named, earlier, answer, asked)
     bare = re.sub(r"^\s*(?:and|but|so|also|ok(?:ay)?)\b[,\s]*", "", text, flags=re.IGNORECASE).rstrip(" ?.!")
-    if other := _asked_otherwise(bare, earlier, answer) or _same_verb(bare, earlier) or _swap(bare, earlier):
+    if other := exchanged(bare, earlier, answer):
         return other
     if whole := _thing(bare, earlier):
         return f"{whole[:1].upper()}{whole[1:]}?"
@@ -213,16 +173,6 @@ def _bound(question: str, pronoun: re.Match[str], possessive: bool) -> bool:
     return bool(name_runs(before)) and (possessive or bool(CLAUSE.search(before) or SPOKEN_TO.match(question)))
 
 
-def people(question: str) -> list[str]:
-    """Names in a question that are likelier people than places: not after "in", "to", "from"."""
-    found = []
-    for run in name_runs(question):
-        at = question.find(run)
-        if not PLACE_BEFORE.search(question[:at]):
-            found.append(run)
-    return found
-
-
 def _people(question: str, earlier: str, answer: str | None, asked: str) -> str:
     things = None if SAYS.search(question) else COUNTED.match(earlier)
     if things and (things["asked"].lower() == "how many" or not name_runs(answer or "")):
@@ -240,7 +190,7 @@ def _people(question: str, earlier: str, answer: str | None, asked: str) -> str:
         last = _bearer(answer)
         candidates = [*candidates, last] if whom or named else [last, *candidates]
     if SHE.search(question) or HE.search(question):
-        candidates = [name for name in candidates if not _country(name)]
+        candidates = [name for name in candidates if not is_country(name)]
     if SHE.search(question):
         candidates.sort(key=lambda name: not _woman(name))
     elif HE.search(question):
@@ -252,7 +202,7 @@ def _people(question: str, earlier: str, answer: str | None, asked: str) -> str:
     text = HIS.sub(lambda m: f"{first}'s" if m[1].lower() != "her" or _owns(question, m.end()) else first, question)
     text = HE_HIM.sub(lambda m: f"{first}{m[1]}{second}", text, count=1)
     text = HE.sub(first, text, count=1)
-    alike = [name for name in candidates if _country(name) == _country(first)]  # "they" are Xi and Putin, not Paris
+    alike = [name for name in candidates if is_country(name) == is_country(first)]  # "they" are Xi and Putin, not Paris
     others = alike[1:3] if HE.search(question) else alike[:2]  # "he" and "them" are not the same
     pair = " and ".join(dict.fromkeys(others))
     return THEY.sub(pair, THEIR.sub(f"{pair}'s", text)) if pair else text
@@ -306,107 +256,6 @@ def _woman(name: str) -> bool:
 def _owns(question: str, end: int) -> bool:
     following = words(question[end:])[:1]
     return bool(following) and fold(following[0]) not in STOP
-
-
-def _asked_otherwise(bare: str, earlier: str, answer: str | None) -> str:
-    """ "Why?", "When was that?": the earlier question with another question word; "" when that is not the form."""
-    asked, before = BARE.match(bare), ASKED_BEFORE.match(earlier.strip())
-    if not asked:
-        return ""
-    word = asked["word"].capitalize()
-    if (settled := YES_NO.match(earlier)) and word != "Who":  # "Why not?" after "Did China condemn it?"
-        helper = settled["helper"].lower() + ("n't" if asked["negated"] else "")
-        return f"{word} {helper} {settled['rest'].rstrip(' ?.!')}?"
-    if not before or asked["negated"]:
-        return ""
-    rest = earlier.strip()[before.end() :].strip(" ?.!")
-    told = f", {answer}" if answer and name_runs(answer) and answer.lower() not in earlier.lower() else ""
-    if told and SUBJECT_ASKED.match(earlier) and word != "Who":  # "Who was against it?", "Why?"
-        return f"{word} {before['helper']} {answer} {rest}?"
-    if before["helper"] and before["preposition"] and before["noun"]:  # "in which city": no object, but a place
-        where = f" {before['preposition'].lower()} {answer}" if told else ""
-        return f"{word} {before['helper']} {rest}{where}?"
-    if before["helper"]:
-        return f"{word} {before['helper']} {rest}{before['noun']}{told}?"
-    return f"{word} was it that {answer or before['noun2'] or 'it'} {rest}?"
-
-
-def _same_verb(bare: str, earlier: str) -> str:
-    """ "And what did Xi say?" after "What did Macron say about trade?": with its subject for the earlier one's."""
-    match = SUBJECT.match(bare)
-    if not match:
-        return ""
-    head, verb = re.escape(match["head"]), re.escape(match["verb"])
-    before = re.match(rf"\s*{head} (?P<who>[^?()]+?) {verb}\b(?= )", earlier, re.IGNORECASE)
-    return f"{earlier[: before.start('who')]}{match['who']}{earlier[before.end('who') :]}" if before else ""
-
-
-def _swap(bare: str, earlier: str) -> str:
-    """ "And in 2024?", "What about Xi?": the earlier question with its like part exchanged; "" if not of that form."""
-    match = SWAP.match(bare)
-    if not match or len(words(match["new"])) > 4:
-        return ""
-    about, before = ABOUT.fullmatch(bare), ABOUT.search(earlier)
-    if about and before:
-        return f"{earlier[: before.start('what')]}{about['what']}{earlier[before.end('what') :]}"
-    nth, before = ORDINAL.fullmatch(match["new"]), ORDINAL.search(earlier)
-    if nth and before:
-        return f"{earlier[: before.start()]}{nth[0]}{earlier[before.end() :]}"
-    runs = name_runs(match["new"])
-    counted, noun = COUNTED.match(earlier), NOUNS.match(bare)
-    if counted and noun and not runs and counted["asked"].lower() == "how many":
-        return f"{earlier[: counted.start('noun')]}{noun['new']}{earlier[counted.end('noun') :]}"
-    alone = runs == [re.sub(r"^the ", "", match["new"])]
-    if not (match["about"] or match["preposition"] or alone):
-        return ""
-    if YEAR.search(match["new"]):
-        new = f"{match['preposition'] or 'in '}{match['new']}"
-        old = YEAR.search(earlier)
-        return f"{earlier[: old.start()]}{new}{earlier[old.end() :]}" if old else f"{earlier.rstrip(' ?')} {new}?"
-    if match["preposition"] and alone:
-        old = re.search(
-            rf"\b{match['preposition'].strip()} (?!.*\b{match['preposition'].strip()} )[^()?]*", earlier, re.I
-        )
-        phrase = f"{match['preposition']}{match['new']}"
-        return f"{earlier[: old.start()]}{phrase}?" if old else f"{earlier.rstrip(' ?')} {phrase}?"
-    if not alone:
-        return _said_about(match["new"], earlier) if match["about"] else ""
-    return "" if match["preposition"] else _exchanged(match["new"], earlier)
-
-
-def _said_about(what: str, earlier: str) -> str:
-    """ "And what about pay?" after "Does Holm back the strike?": "What did Holm say about pay?"."""
-    subject = _subject(earlier) if HAS_A_VIEW.search(earlier) else None
-    return f"What did {subject['name']} say about {what}?" if subject else ""
-
-
-def _subject(earlier: str) -> re.Match[str] | None:
-    """The name behind the helping verb: "Does Holm back it?"."""
-    names = "|".join(map(re.escape, people(earlier))) or "$"
-    return re.search(rf"\b(?i:{HELPER})\s+(?P<name>(?:the )?(?:{names}))\b", earlier)
-
-
-def _exchanged(name: str, earlier: str) -> str:
-    """The earlier question with `name` for its subject; a country for its country or topic, unless that is a subject:
-    no country says what a person did. "" where nothing can be exchanged.
-    """
-    subject = _subject(earlier)
-    place = subject.span("name") if subject else None
-    if _country(name) and not (subject and _country(subject["name"])):
-        about = ABOUT.search(earlier)
-        spans = [(at := earlier.find(run), at + len(run)) for run in name_runs(earlier) if _country(run)]
-        free = [span for span in spans if not _placed(earlier, span[0])]
-        viewed = subject.span("name") if subject and HAS_A_VIEW.search(earlier) else None
-        place = free[0] if len(free) == 1 else about.span("what") if about else viewed
-    return f"{earlier[: place[0]]}{name}{earlier[place[1] :]}" if place else ""
-
-
-def _country(name: str) -> bool:
-    return bool(unify([fold(word) for word in words(name)]) & COUNTRY.keys())
-
-
-def _placed(question: str, at: int) -> bool:
-    return bool(re.search(r"\b(?:in|at|from)\s+(?:the )?$", question[:at]))
 
 
 def _topic(earlier: str, bare: str, answer: str | None) -> str:

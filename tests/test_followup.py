@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.followup import is_followup, may_lean, on_topic, people, standalone
+from qa.exchange import people
+from qa.followup import is_followup, may_lean, on_topic, standalone
 
 
 @pytest.mark.parametrize(
