@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -310,13 +311,17 @@ def _bench(given: Sequence[str]) -> int:
 
 def _calibrate(given: Sequence[str]) -> int:
     options = calibrate_parser().parse_args(given)
-    with bar_on(Console(stderr=True)) as bar:
-        store_of_files([SEEDS], options.out / STORE, load_embedder(), bar.told)
-        asker = open_asker(options.out / STORE)
-        with asker.store as store:
-            found = load_questions(options.questions, source_texts(store, seeds=True))
-            made = calibrate(asker, found, CALIBRATION, partial(bar.told, "questions"))
-    print(f"Fitted on {found.name} ({found.digest}), written to {CALIBRATION.name}.")
+    with bar_on(Console(stderr=True)) as bar, ExitStack() as open_stores:
+        seeds = options.out / STORE
+        store_of_files([SEEDS], seeds, load_embedder(), bar.told)
+        sets = []
+        for file, folder in ((options.questions, seeds), *((Path(one), Path(store)) for one, store in options.also)):
+            asker = open_asker(folder)
+            store = open_stores.enter_context(asker.store)
+            sets.append((asker, load_questions(file, source_texts(store, seeds=folder == seeds))))
+        made = calibrate(sets, CALIBRATION, partial(bar.told, "questions"))
+    fitted = ", ".join(f"{held.name} ({held.digest})" for _, held in sets)
+    print(f"Fitted on {fitted}, written to {CALIBRATION.name}.")
     if options.json:
         print(json.dumps({"bias": made.bias, "weights": made.weights}))
     return 0

@@ -150,7 +150,8 @@ def searcher(store: Store | None, read: Read, embed: Embed, calibration: Calibra
         asked = timeless(asked, (hit.passage.text for hit in hits))
         ranked = rescore(read_hits(read, asked.wording, hits), asked.stems, lean)
         best = ranked[: config.spans_read]
-        ordered = candidates(asked, best, embed, read, calibration, lean=lean)
+        passages = len(hits) if store is None else store.counts()["passages"]
+        ordered = candidates(asked, best, embed, read, calibration, lean=lean, passages=passages)
         return asked, echoed(asked, best, ordered, read, calibration.threshold)
 
     return found

@@ -25,11 +25,12 @@ examples:
   python -m eval bench --articles ../shared/data/news --store newsstore
   python -m eval bench --models --rounds 9"""
 
-FIT = """Reads every question of a set over seeds/ with the shipped reader and fits, by logistic regression, how likely
-each candidate sentence answers. Writes qa/weights/calibration.json. Never fit on the reported set.
+FIT = """Reads every question of a set over seeds/, and of others over other stores, with the shipped reader and fits,
+by logistic regression, how likely each candidate sentence answers. Writes qa/weights/calibration.json. Never fit on
+a reported set.
 examples:
   python -m eval calibrate
-  python -m eval calibrate --questions mine-to-tune-on.toml --json"""
+  python -m eval calibrate --also mine-to-tune-on.toml mystore --json"""
 
 EXAMPLES = """examples:
   python -m eval                                      the hand-written set over seeds/, against its floors
@@ -261,7 +262,10 @@ def calibrate_parser() -> argparse.ArgumentParser:
     """Options of `python -m eval calibrate`."""
     parser = _parser("python -m eval calibrate", "Fit the probability that decides between answering and not.", FIT)
     parser.add_argument(
-        "--questions", type=Path, default=TUNED, metavar="FILE", help="default: eval/questions/dev.toml"
+        "--questions", type=Path, default=TUNED, metavar="FILE", help="over seeds/; default: eval/questions/dev.toml"
+    )
+    parser.add_argument(
+        "--also", nargs=2, action="append", default=[], metavar=("FILE", "STORE"), help="a set over another store, too"
     )
     return parser
 

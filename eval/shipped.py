@@ -50,7 +50,8 @@ def pipeline_decider(read: Read, embed: Embed, calibration: Calibration, config:
     def decide(question: str, article: Article) -> Decision:
         asked = understand(question, today)
         found = _read(read, embed, question, split(article))
-        ordered = candidates(asked, rescore(found, asked.stems)[: config.spans_read], embed, read, calibration)
+        best = rescore(found, asked.stems)[: config.spans_read]
+        ordered = candidates(asked, best, embed, read, calibration, passages=len(found))
         probability = ordered[0].probability if ordered else 0.0
         refused = probability < calibration.threshold
         cited = () if refused else _cited(asked, ordered, calibration.threshold, config)

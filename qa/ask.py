@@ -234,7 +234,7 @@ class Asker:
         further = [Hit(one, 0.0) for one in openings if one.id not in kept]
         further = near(self.store, self._embed([asked.wording])[0], further)
         best += read_hits(self._read, asked.wording, further)
-        ordered = candidates(asked, best, self._embed, self._read, self.calibration, prefer, lean)
+        ordered = self._candidates(asked, best, prefer, lean)
         return Found(replace(asked, text=text, topic=subject), [one.hit for one in ranked], ordered)
 
     def _ranked(self, asked: Asked, limits: Limits, prefer: frozenset[str]) -> tuple[Asked, list[ReadHit], Lean]:
@@ -265,7 +265,7 @@ class Asker:
         asked, ranked, lean = self._ranked(understand(sought, limits.today), limits, prefer)
         hits = [one.hit for one in ranked]
         best = ranked[: self.config.spans_read]
-        ordered = candidates(asked, best, self._embed, self._read, self.calibration, prefer, lean)
+        ordered = self._candidates(asked, best, prefer, lean)
         if asked.defines:
             ordered = defined(asked, ordered)
         elif options:
@@ -274,6 +274,10 @@ class Asker:
         else:
             ordered = echoed(asked, best, ordered, self._read, self.threshold)
         return Found(asked, hits, ordered)
+
+    def _candidates(self, asked: Asked, best: list[ReadHit], prefer: frozenset[str], lean: Lean) -> list[Candidate]:
+        passages = self.store.counts()["passages"]
+        return candidates(asked, best, self._embed, self._read, self.calibration, prefer, lean, passages)
 
     def _blank(self, question: str, found: Found, limits: Limits) -> Answer:
         return Answer(

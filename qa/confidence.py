@@ -41,6 +41,7 @@ class Features:
         float  # 1 if it lacks a kind asked for that would show, counts, quotes or dates another; 2 if it denies
     )
     fits: float  # 1 if there is a span of the kind asked for, 0 if it is of another kind, 0.5 without one
+    crowd: float  # log10 of the passages there are to choose from: among many, more look like an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +73,12 @@ def load_calibration(path: Path = CALIBRATION) -> Calibration:
         raise UserError(f"The file {path.name} is missing or damaged: install Byline again.") from error
 
 
-def measure(asked: Asked, found: ReadHit, sentence: int, margin: float, fitting: float, near: float) -> Features:
-    """Features of one sentence of a read passage; `margin` is its best span's score, `fitting` whether that fits."""
+def measure(
+    asked: Asked, found: ReadHit, sentence: int, margin: float, fitting: float, near: float, passages: int
+) -> Features:
+    """Features of one sentence of a read passage, one of so many `passages` in all; `margin` is its best span's score,
+    `fitting` whether that fits.
+    """
     passage, reading = found.hit.passage, found.reading
     article = passage.article
     known = vocabulary(f"{article.title}\n{article.publisher}\n{article.text}")
@@ -98,6 +103,7 @@ def measure(asked: Asked, found: ReadHit, sentence: int, margin: float, fitting:
         many=float(asked.many),
         kind_missing=2.0 if denies(asked, told) else float(_another_kind(asked, told, article.published.day)),
         fits=fitting,
+        crowd=math.log10(max(1, passages)),
     )
 
 

@@ -103,9 +103,10 @@ def candidates(
     calibration: Calibration,
     prefer: frozenset[str] = frozenset(),
     lean: Lean | None = None,
+    passages: int = 1,
 ) -> list[Candidate]:
     """Every sentence of the passages, best first; `prefer` holds ids of articles the conversation is about, and `lean`
-    says which the time asked about moves.
+    says which the time asked about moves; `passages`: how many those found were chosen from.
 
     The best AGAIN are read a second time, without the rest of their passage, and stay before the others.
     """
@@ -117,7 +118,9 @@ def candidates(
     vectors = embed([asked.wording, *texts])
     near = vectors[1:] @ vectors[0]
     made = [
-        _candidate(asked, one, index, float(cos), calibration, _preference(one.hit.passage.article, prefer, lean))
+        _candidate(
+            asked, one, index, float(cos), calibration, _preference(one.hit.passage.article, prefer, lean), passages
+        )
         for (one, index), cos in zip(sentences, near, strict=True)
     ]
     ordered = _unique(sorted(made, key=lambda one: -one.rank))
@@ -141,7 +144,13 @@ def _reread(one: Candidate, reading: Reading, calibration: Calibration) -> Candi
 
 
 def _candidate(
-    asked: Asked, found: ReadHit, index: int, near: float, calibration: Calibration, preference: float
+    asked: Asked,
+    found: ReadHit,
+    index: int,
+    near: float,
+    calibration: Calibration,
+    preference: float,
+    passages: int,
 ) -> Candidate:
     article = found.hit.passage.article
     start, end = found.hit.passage.sentences[index]
@@ -149,7 +158,7 @@ def _candidate(
     best = max(spans, key=lambda span: span.score + (0.0 if _fits(asked, article, span) else -6.0), default=None)
     margin = best.score if best else NO_SPAN
     fitting = float(_fits(asked, article, best)) if best else 0.5
-    features = measure(asked, found, index, margin, fitting, near)
+    features = measure(asked, found, index, margin, fitting, near, passages)
     rank = calibration.score(features) + preference
     return Candidate(
         article, start, end, _before(found, index), best, features, calibration.probability(features), rank,

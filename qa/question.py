@@ -106,6 +106,7 @@ UNITS_ASKED = re.compile(
     re.IGNORECASE,
 )
 SOME_NUMBER = re.compile(r"\b(?:several|dozens|hundreds|thousands|millions|half)\b", re.IGNORECASE)
+DATE = re.compile(rf"(?:on )?{MONTH}\.? \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?", re.IGNORECASE)  # counts nothing
 HOW_LONG = re.compile(r"\bhow long\b", re.IGNORECASE)
 LASTS = re.compile(r"\b(?:second|minute|hour|day|night|week|month|year|decade|centurie)s\b", re.IGNORECASE)
 TO_BE = re.compile(r"\W*(?:(?:and|so|but) )?(?:when|(?:in|on|by) (?:what|which) \w+) will\b", re.IGNORECASE)
@@ -328,7 +329,7 @@ def fits(asked: Asked, span: str) -> bool:
         return answers_when(asked.text, span)
     if asked.expects == "number":
         lasts = HOW_LONG.search(asked.text) and LASTS.search(span)
-        return bool(numbers(span) or lasts or SOME_NUMBER.search(span))
+        return bool(numbers(span) or lasts or SOME_NUMBER.search(span)) and not DATE.fullmatch(span.strip())
     himself = (asked.names - COUNTRY.keys()).intersection(names(span)) if asked.expects == "person" else ()
     if himself and not WHO_IS.match(asked.text):  # nobody meets himself
         return False

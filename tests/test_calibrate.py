@@ -75,7 +75,7 @@ def test_a_year_is_told_by_last_august_too(text: str, missing: float) -> None:
     hit = Hit(Passage("p", told, 0, len(text), ((0, len(text)),)), 0.0)
     found = ReadHit(hit, Reading((), 0.0, 0.0, (0.0,)))
     asked = understand("When in 2024 did it rain?", date(2025, 7, 1))
-    assert measure(asked, found, 0, 0.0, 0.5, 0.0).years_missing == missing
+    assert measure(asked, found, 0, 0.0, 0.5, 0.0, 1).years_missing == missing
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_names_that_the_article_or_the_sentence_lacks(question: str, missing: fl
     text = "Anna Holm met Karl Berg."
     hit = Hit(Passage("p", Article("a", "a.txt", text), 0, len(text), ((0, len(text)),)), 0.0)
     found = measure(
-        understand(question, date(2025, 7, 1)), ReadHit(hit, Reading((), 0.0, 0.0, (0.0,))), 0, 0.0, 0.5, 0.0
+        understand(question, date(2025, 7, 1)), ReadHit(hit, Reading((), 0.0, 0.0, (0.0,))), 0, 0.0, 0.5, 0.0, 1
     )
     assert (found.names_missing, found.names_away, found.kind_missing) == (missing, away, kind)
 
@@ -101,4 +101,4 @@ def test_a_denial_of_what_the_question_takes_for_granted_counts_double() -> None
     hit = Hit(Passage("p", Article("a", "a.txt", text), 0, len(text), ((0, len(text)),)), 0.0)
     found = ReadHit(hit, Reading((), 0.0, 0.0, (0.0,)))
     asked = understand("Why did Beijing admit that it supplies weapons to Russia?", date(2025, 7, 1))
-    assert measure(asked, found, 0, 0.0, 0.5, 0.0).kind_missing == 2.0
+    assert measure(asked, found, 0, 0.0, 0.5, 0.0, 1).kind_missing == 2.0

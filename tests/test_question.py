@@ -74,6 +74,7 @@ def test_questions_for_many_articles(question: str, many: bool) -> None:
         ("How many came?", "the ministers", False),
         ("How long before the trip was that?", "just days earlier", True),
         ("How many came?", "just days earlier", False),
+        ("How many came?", "Oct. 7", False),
         ("Who hosted Kim Jong Un?", "Kim Jong Un", False),  # only repeats the question
         ("Was it Kim or Xi?", "Kim", True),  # a choice
         ("Whom did Anna Berg meet?", "Foreign Minister Anna Berg", False),
