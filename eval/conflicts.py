@@ -27,7 +27,7 @@ from qa.echo import echoed
 from qa.evidence import Candidate, candidates
 from qa.lean import Lean
 from qa.question import Asked, timeless, understand
-from qa.rerank import Read, read_hits, rescore
+from qa.rerank import Read, promising, read_hits, rescore
 from qa.retrieve import Embed, retrieve
 from qa.when import Moment, moment
 from qa.words import numbers
@@ -148,6 +148,7 @@ def searcher(store: Store | None, read: Read, embed: Embed, calibration: Calibra
         if store is not None:
             hits = retrieve(store, embed, question, config, lean=lean.share) + hits
         asked = timeless(asked, (hit.passage.text for hit in hits))
+        hits = promising(hits, asked.stems, lean, config.read) if store is not None else hits
         ranked = rescore(read_hits(read, asked.wording, hits), asked.stems, lean)
         best = ranked[: config.spans_read]
         passages = len(hits) if store is None else store.counts()["passages"]

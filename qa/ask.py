@@ -33,7 +33,7 @@ from qa.prompts import REFUSAL
 from qa.question import Asked, timeless, understand
 from qa.reader import Reader, load_reader
 from qa.repair import Known, repair
-from qa.rerank import Read, ReadHit, in_its_words, read_hits, rescore
+from qa.rerank import Read, ReadHit, in_its_words, promising, read_hits, rescore
 from qa.retrieve import Embed, near, retrieve
 from qa.verify import Supports
 from qa.written import written
@@ -247,8 +247,10 @@ class Asker:
         hits += [hit for hit in self._of(prefer, asked.text, hits) if keep is None or keep(hit)]
         asked = anchored(asked, hits)
         asked = timeless(asked, (hit.passage.text for hit in hits))
-        read = read_hits(self._read, asked.wording, hits)
         lean = Lean(asked.window, limits.today)
+        if self.config.rerank:
+            hits = promising(hits, asked.stems, lean, self.config.read)
+        read = read_hits(self._read, asked.wording, hits)
         return asked, rescore(read, asked.stems, lean) if self.config.rerank else read, lean
 
     def _of(self, articles: frozenset[str], text: str, found: Sequence[Hit]) -> list[Hit]:

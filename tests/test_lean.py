@@ -1,4 +1,5 @@
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,7 +9,7 @@ from qa.event import anchored
 from qa.lean import Lean
 from qa.question import understand
 from qa.reader import Reading
-from qa.rerank import ReadHit, rescore
+from qa.rerank import ReadHit, promising, rescore
 from qa.retrieve import fuse
 from qa.when import Window
 
@@ -98,3 +99,12 @@ def test_an_article_that_holds_the_question_s_words_comes_forward() -> None:
     read = [ReadHit(one, Reading((), 0.0, 0.0, (0.0,))) for one in (OLD, bridge)]
     assert [one.hit.passage.id for one in rescore(read, frozenset({"bridg", "open"}))] == ["bridge", "old"]
     assert [one.hit.passage.id for one in rescore(read, frozenset())] == ["old", "bridge"]
+
+
+def test_the_promising_are_read_and_what_was_talked_of() -> None:
+    found = [replace(hit(name, date(2024, 1, 1), text), scores={"fused": fused}) for name, text, fused in (
+        ("low", "A crowd came.", 0.01), ("held", "The bridge opened.", 0.01), ("high", "A crowd came.", 0.05)
+    )]  # fmt: skip
+    talked = replace(hit("talked", date(2024, 1, 1), "Nothing."), scores={})
+    kept = promising([talked, *found], frozenset({"bridg", "open"}), None, 2)
+    assert [one.passage.id for one in kept] == ["talked", "held", "high"]
