@@ -4,7 +4,6 @@ import argparse
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -16,7 +15,7 @@ from rich.markup import escape
 from eval import compare, conflicts, documents, init, news, reader, retrieval, support, when
 from eval.bench import Given, bench
 from eval.bench import table as bench_table
-from eval.calibrate import calibrate
+from eval.calibrate import calibrate, settle
 from eval.gate import Verdict, check, pin
 from eval.limits import peak_mb
 from eval.options import (
@@ -311,17 +310,16 @@ def _bench(given: Sequence[str]) -> int:
 
 def _calibrate(given: Sequence[str]) -> int:
     options = calibrate_parser().parse_args(given)
-    with bar_on(Console(stderr=True)) as bar, ExitStack() as open_stores:
-        seeds = options.out / STORE
-        store_of_files([SEEDS], seeds, load_embedder(), bar.told)
-        sets = []
-        for file, folder in ((options.questions, seeds), *((Path(one), Path(store)) for one, store in options.also)):
-            asker = open_asker(folder)
-            store = open_stores.enter_context(asker.store)
-            sets.append((asker, load_questions(file, source_texts(store, seeds=folder == seeds))))
-        made = calibrate(sets, CALIBRATION, partial(bar.told, "questions"))
-    fitted = ", ".join(f"{held.name} ({held.digest})" for _, held in sets)
-    print(f"Fitted on {fitted}, written to {CALIBRATION.name}.")
+    with bar_on(Console(stderr=True)) as bar:
+        folder = options.larger or options.out / STORE
+        if not options.larger:
+            store_of_files([SEEDS], folder, load_embedder(), bar.told)
+        asker = open_asker(folder)
+        with asker.store as store:
+            found = load_questions(options.questions, source_texts(store, seeds=not options.larger))
+            make = settle if options.larger else calibrate
+            made = make(asker, found, CALIBRATION, partial(bar.told, "questions"))
+    print(f"Fitted on {found.name} ({found.digest}), written to {CALIBRATION.name}.")
     if options.json:
         print(json.dumps({"bias": made.bias, "weights": made.weights}))
     return 0

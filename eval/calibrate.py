@@ -22,12 +22,12 @@ RIDGE_ORDER, RIDGE = 5.0, 8.0  # how firmly the priors hold; chosen by cross-val
 # from nothing. (Weights fitted on 645 questions over held-out training contexts served as well, not better.)
 PRIOR = Calibration(
     asdict(Features(2.0, 0.5, 0.3, 1.0, 1.0, 3.0, 6.0, 3.0, -3.0, -1.0, -3.0, 0.0, -3.0, 2.0, 0.0)),
-    asdict(Features(1.0, 0.5, 0.3, 1.0, 1.0, 1.0, 2.0, 1.5, -2.0, -1.0, -5.0, 0.5, -4.0, 1.5, -0.6)),
+    asdict(Features(1.0, 0.5, 0.3, 1.0, 1.0, 1.0, 2.0, 1.5, -2.0, -1.0, -5.0, 0.5, -4.0, 1.5, 0.0)),
     bias=0.0,
 )
+STILL = 1e-6
 FOLDS = 5
 NEAR = 0.015  # share of the questions within which two thresholds are as good
-ROUNDS = 2  # a better fit changes what follow-ups are read as, and so the candidates
 
 Rows = NDArray[np.float64]
 
@@ -70,7 +70,8 @@ def answers(question: Question, one: Candidate) -> bool:
 def fit(found: Sequence[Asked]) -> Calibration:
     """Order by a listwise softmax loss, then the probability by logistic regression on each question's best."""
     found = [one for one in found if one.rows.size]
-    spread = np.concatenate([one.rows for one in found]).std(axis=0) + 1e-9
+    spread = np.concatenate([one.rows for one in found]).std(axis=0)
+    spread[spread < STILL] = 1.0  # one that does not vary keeps its prior
     lists = [(one.rows / spread, one.right) for one in found if one.right.any()]
     order = _listwise(lists, _values(PRIOR.order) * spread) / spread
     best = [(one, np.argsort(-(one.rows @ order))[:BEST]) for one in found]
@@ -95,16 +96,47 @@ def choose(found: Sequence[Asked]) -> float:
     return round(float(steps[good].mean()), 2)
 
 
-def calibrate(sets: Sequence[tuple[Asker, QuestionSet]], path: Path, told: Told) -> Calibration:
-    """Fits on question sets, each over its own store, and writes the file that `qa.confidence` loads."""
-    made = PRIOR
-    for _ in range(ROUNDS):
-        found = [one for asker, held in sets for one in collect(asker, held.questions, told)]
-        made = replace(fit(found), threshold=choose(found))
-        for asker, _ in sets:
-            asker.calibration = made
-    names, digests = ([getattr(held, field) for _, held in sets] for field in ("name", "digest"))
-    whole = {"set": ", ".join(names), "digest": ", ".join(digests), **asdict(made)}
+def crowded(made: Calibration, found: Sequence[Asked]) -> Calibration:
+    """With the weight of `crowd` by which most of the questions, over a larger store, are right at the threshold there is;
+    found as in `choose`. Nothing changes for small stores.
+    """
+    at = NAMES.index("crowd")
+    without = replace(made, weights={**made.weights, "crowd": 0.0})
+    judged = [(_judged(without, one), one.rows[0][at]) for one in found if one.rows.size]
+    steps = np.arange(0.0, 1.0, 0.01)
+
+    def right(weight: float) -> float:
+        moved = ((_moved(one[0], -weight * crowd), one[1], one[2]) for one, crowd in judged)
+        return sum(_right(*one, made.threshold) for one in moved)
+
+    counts = np.array([right(weight) for weight in steps])
+    good = counts >= counts.max() - NEAR * len(judged)
+    return replace(made, weights={**made.weights, "crowd": -round(float(steps[good].mean()), 4)})
+
+
+def _moved(probability: float, logit: float) -> float:
+    odds = np.exp(logit) * probability / (1.0 - probability)
+    return float(odds / (1.0 + odds))
+
+
+def calibrate(asker: Asker, held: QuestionSet, path: Path, told: Told) -> Calibration:
+    """Fits on a question set over a small store and writes the file that `qa.confidence` loads; what a larger one costs
+    stays as it was. Follow-ups are understood by the calibration that was there: after a large change, fit twice.
+    """
+    found = collect(asker, held.questions, told)
+    made = replace(fit(found), threshold=choose(found))
+    made = replace(made, weights={**made.weights, "crowd": asker.calibration.weights["crowd"]})
+    return _written(made, path, set=held.name, digest=held.digest)
+
+
+def settle(asker: Asker, held: QuestionSet, path: Path, told: Told) -> Calibration:
+    """Settles on a question set what a store as large as its own costs, and writes that into the file."""
+    made = crowded(asker.calibration, collect(asker, held.questions, told))
+    return _written(made, path, larger=held.name, larger_digest=held.digest)
+
+
+def _written(made: Calibration, path: Path, **about: str) -> Calibration:
+    whole = json.loads(path.read_text("utf-8")) | about | asdict(made)
     path.write_text(json.dumps(whole, indent=1) + "\n", "utf-8")
     return made
 

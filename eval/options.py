@@ -25,12 +25,12 @@ examples:
   python -m eval bench --articles ../shared/data/news --store newsstore
   python -m eval bench --models --rounds 9"""
 
-FIT = """Reads every question of a set over seeds/, and of others over other stores, with the shipped reader and fits,
-by logistic regression, how likely each candidate sentence answers. Writes qa/weights/calibration.json. Never fit on
-a reported set.
+FIT = """Reads every question of a set over seeds/ with the shipped reader and fits, by logistic regression, how likely
+each candidate sentence answers. With --larger the set is over another store and only settles what size costs: among
+more passages, more look like an answer. Writes qa/weights/calibration.json. Never fit on a reported set.
 examples:
   python -m eval calibrate
-  python -m eval calibrate --also mine-to-tune-on.toml mystore --json"""
+  python -m eval calibrate --questions eval/questions/news-dev.toml --larger store-2024"""
 
 EXAMPLES = """examples:
   python -m eval                                      the hand-written set over seeds/, against its floors
@@ -122,7 +122,7 @@ wrong_answers), each document a source of its own:
   ..._misinformation_agreed, ..._noise_agreed   such a document is cited for the answer as agreeing with others
 examples:
   python -m eval conflicts ../shared/data/news
-  python -m eval conflicts ../shared/data/news --last 48      the stories written last
+  python -m eval conflicts ../shared/data/news --last 24      the stories written last
   python -m eval conflicts ../shared/data/news --documents ../shared/data/conflict/ramdocs-a.jsonl.gz --json"""
 
 
@@ -213,22 +213,14 @@ def retrieval_parser() -> argparse.ArgumentParser:
 
 def news_parser() -> argparse.ArgumentParser:
     """Options of `python -m eval news`."""
-    parser = _parser("python -m eval news", "Finding, reading and choosing on news-quiz questions.", NEWS)
-    parser.add_argument("folder", type=Path, metavar="DIR", help="questions*.jsonl and articles*.jsonl")
-    parser.add_argument("--articles", type=_count, default=3000, metavar="N", help="default: %(default)s")
-    parser.add_argument("--questions", type=_count, default=300, metavar="N", help="default: %(default)s")
-    parser.add_argument("--cache", type=Path, metavar="DIR", help="where stores are kept; default: news/ under --out")
-    return parser
+    return _over_quiz(_parser("python -m eval news", "Finding, reading and choosing on news-quiz questions.", NEWS))
 
 
 def when_parser() -> argparse.ArgumentParser:
     """Options of `python -m eval when`."""
-    parser = _parser("python -m eval when", "Does the time asked about bring the right articles forward?", WHEN)
-    parser.add_argument("folder", type=Path, metavar="DIR", help="questions*.jsonl and articles*.jsonl")
-    parser.add_argument("--articles", type=_count, default=3000, metavar="N", help="default: %(default)s")
-    parser.add_argument("--questions", type=_count, default=300, metavar="N", help="default: %(default)s")
-    parser.add_argument("--cache", type=Path, metavar="DIR", help="where stores are kept; default: news/ under --out")
-    return parser
+    return _over_quiz(
+        _parser("python -m eval when", "Does the time asked about bring the right articles forward?", WHEN)
+    )
 
 
 def conflicts_parser() -> argparse.ArgumentParser:
@@ -262,17 +254,24 @@ def calibrate_parser() -> argparse.ArgumentParser:
     """Options of `python -m eval calibrate`."""
     parser = _parser("python -m eval calibrate", "Fit the probability that decides between answering and not.", FIT)
     parser.add_argument(
-        "--questions", type=Path, default=TUNED, metavar="FILE", help="over seeds/; default: eval/questions/dev.toml"
+        "--questions", type=Path, default=TUNED, metavar="FILE", help="default: eval/questions/dev.toml"
     )
-    parser.add_argument(
-        "--also", nargs=2, action="append", default=[], metavar=("FILE", "STORE"), help="a set over another store, too"
-    )
+    parser.add_argument("--larger", type=Path, metavar="STORE", help="settle only what a store as large as this costs")
     return parser
 
 
 def _parser(name: str, told: str, more: str) -> argparse.ArgumentParser:
     parser = _bare(name, told, more)
     parser.add_argument("--out", type=Path, default=OUT, metavar="DIR", help="where results go; default: %(default)s")
+    return parser
+
+
+def _over_quiz(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    """The parser with what both commands over a news quiz take."""
+    parser.add_argument("folder", type=Path, metavar="DIR", help="questions*.jsonl and articles*.jsonl")
+    parser.add_argument("--articles", type=_count, default=3000, metavar="N", help="default: %(default)s")
+    parser.add_argument("--questions", type=_count, default=300, metavar="N", help="default: %(default)s")
+    parser.add_argument("--cache", type=Path, metavar="DIR", help="where stores are kept; default: news/ under --out")
     return parser
 
 

@@ -18,6 +18,7 @@ from qa.speech import another_speaks
 from qa.when import BEFORE, MOMENT, moment
 from qa.words import COUNTRY, vocabulary, years
 
+FEW = 22  # passages of seeds/, over which the other weights are fitted
 CALIBRATION = Path(__file__).parent / "weights" / "calibration.json"
 
 
@@ -41,7 +42,7 @@ class Features:
         float  # 1 if it lacks a kind asked for that would show, counts, quotes or dates another; 2 if it denies
     )
     fits: float  # 1 if there is a span of the kind asked for, 0 if it is of another kind, 0.5 without one
-    crowd: float  # log10 of the passages there are to choose from: among many, more look like an answer
+    crowd: float  # powers of ten by which there are more passages than FEW to choose from: more look like an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def measure(
         many=float(asked.many),
         kind_missing=2.0 if denies(asked, told) else float(_another_kind(asked, told, article.published.day)),
         fits=fitting,
-        crowd=math.log10(max(1, passages)),
+        crowd=math.log10(max(passages, FEW) / FEW),
     )
 
 

@@ -66,6 +66,7 @@ SHOWN = (
     (
         r"\bhow much (?:money|cash)\b"
         r"|\bhow much\b.*\b(?:costs?|pa(?:y|id)|spen[dt]|worth|earn\w*|invest\w*|lend|lent)\b"
+        r"|\bwhat (?:do|does|did|will) (?:[\w'’-]+ ){1,5}?(?:pay|cost|charge)\b(?! for\W*$)"
         r"|\bhow many (?:dollars|euros|pounds|yuan|rou?bles|yen)\b"
         rf"|\b(?:what|which) (?:sum\b|{COST})|{WHAT_ITS}{COST}",
         r"[$€£¥]|\b(?:dollars?|euros?|pounds?|yuan|rou?bles?|yen|francs?|rupees?|USD|EUR|GBP)\b",

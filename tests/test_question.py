@@ -99,6 +99,7 @@ def test_the_reader_is_not_asked_for_a_year_that_only_the_date_knows() -> None:
         ("In which language did they talk?", "They talked for an hour.", "They talked in Mandarin."),
         ("At what time of day did it begin?", "It began on Monday.", "It began at 9:30 on Monday."),
         ("How much did the bridge cost?", "The bridge has 40 arches.", "The bridge cost $40 million."),
+        ("What does the firm pay Ann Lee?", "The firm pays Ann Lee.", "It pays her $400 a day."),
         ("What percentage voted?", "In all 400 voted.", "About 40 per cent voted."),
         ("How long did the talks last?", "The talks were tough.", "The talks lasted three hours."),
         ("How tall is the tower?", "The tower is 40 years old.", "The tower is 40 metres tall."),

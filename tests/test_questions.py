@@ -1,3 +1,5 @@
+import gzip
+import json
 from datetime import date
 from pathlib import Path
 
@@ -5,6 +7,7 @@ import pytest
 
 from eval.questions import REPORTED, Question, load_questions, resolve_source
 from ingest.errors import UserError
+from tests.news import FOLDER, needed
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 TEXTS = {"001_ab.txt": "Macron spoke to “Xi” on Monday.", "002_cd.txt": "They signed 12\nagreements."}
@@ -159,6 +162,18 @@ def test_the_hand_written_sets_are_sound_and_cover_every_kind(name: str) -> None
 def test_the_fresh_questions_are_sound() -> None:
     questions = hand_written("fresh.toml")
     assert len(questions) == 132 and sum(question.refuse for question in questions) == 24
+
+
+@needed
+@pytest.mark.parametrize(
+    ("name", "articles", "count", "refused"),
+    [("news-dev.toml", "articles-2024.jsonl.gz", 220, 48), ("news.toml", "articles-2025on.jsonl.gz", 101, 25)],
+)
+def test_the_questions_over_the_news_are_sound(name: str, articles: str, count: int, refused: int) -> None:
+    with gzip.open(FOLDER / articles, "rt", encoding="utf-8") as lines:
+        texts = {row["id"]: f"{row['title']}\n{row['text']}" for row in map(json.loads, lines)}
+    questions = load_questions(REPORTED.parent / name, texts).questions
+    assert (len(questions), sum(question.refuse for question in questions)) == (count, refused)
 
 
 def test_the_reported_set_is_as_large_as_it_says() -> None:
