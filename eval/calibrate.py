@@ -97,8 +97,9 @@ def choose(found: Sequence[Asked]) -> float:
 
 
 def crowded(made: Calibration, found: Sequence[Asked]) -> Calibration:
-    """With the weight of `crowd` by which most of the questions, over a larger store, are right at the threshold there is;
-    found as in `choose`. Nothing changes for small stores.
+    """With the weight of `crowd` by which most of the questions, over a larger store, are right at the threshold it has.
+
+    Found as in `choose`; nothing changes for small stores.
     """
     at = NAMES.index("crowd")
     without = replace(made, weights={**made.weights, "crowd": 0.0})
