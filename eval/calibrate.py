@@ -97,7 +97,7 @@ def choose(found: Sequence[Asked]) -> float:
 
 
 def crowded(made: Calibration, found: Sequence[Asked]) -> Calibration:
-    """With the weight of `crowd` by which most of the questions, over a larger store, are right at the threshold it has.
+    """With the weight of `crowd` by which most questions over a larger store are right at the threshold that it has.
 
     Found as in `choose`; nothing changes for small stores.
     """
