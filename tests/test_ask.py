@@ -1,3 +1,4 @@
+import math
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from ingest.article import Article, Passage
 from ingest.errors import UserError
 from ingest.store import Store
+from qa import confidence
 from qa.ask import Asker
 from qa.config import with_options
 from qa.generate import Writer
@@ -69,6 +71,20 @@ def test_a_fact_is_span_then_sentence_then_citation(build: Build) -> None:
     assert answer.answer.startswith("Lisbon — ")
     assert {cited.source for cited in answer.citations} == {"wire.txt", "daily.txt"}
     assert not answer.refused
+
+
+def test_how_many_passages_there_are_to_choose_from_is_told(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    question = "Where was the harbour bridge opened by the mayor?"
+    assert build().find(question).ordered[0].features.crowd == 0.0  # no more than in seeds/
+    monkeypatch.setattr(confidence, "FEW", 1)
+    passages = build().store.counts()["passages"]
+    assert build().find(question).ordered[0].features.crowd == pytest.approx(math.log10(passages)) != 0.0
+
+
+def test_only_the_promising_passages_are_read(build: Build) -> None:
+    question = "Where was the harbour bridge opened by the mayor?"
+    assert len(build().passages(question)) > 2
+    assert {hit.passage.article.id for hit in build(read=2).passages(question)} == {"wire", "daily"}
 
 
 def test_every_quote_is_cut_from_the_stored_text(build: Build) -> None:
