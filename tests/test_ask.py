@@ -75,7 +75,7 @@ def test_a_fact_is_span_then_sentence_then_citation(build: Build) -> None:
 
 def test_how_many_passages_there_are_to_choose_from_is_told(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
     question = "Where was the harbour bridge opened by the mayor?"
-    assert build().find(question).ordered[0].features.crowd == 0.0  # no more than in seeds/
+    assert build().find(question).ordered[0].features.crowd == 0.0  # few
     monkeypatch.setattr(confidence, "FEW", 1)
     passages = build().store.counts()["passages"]
     assert build().find(question).ordered[0].features.crowd == pytest.approx(math.log10(passages)) != 0.0
