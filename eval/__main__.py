@@ -12,13 +12,14 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
-from eval import compare, conflicts, documents, init, news, reader, retrieval, support, when
+from eval import compare, conflicts, documents, init, kinship, news, reader, retrieval, support, when
 from eval.bench import Given, bench
 from eval.bench import table as bench_table
 from eval.calibrate import calibrate, settle
 from eval.gate import Verdict, check, pin
 from eval.limits import peak_mb
 from eval.options import (
+    TUNED,
     bench_parser,
     calibrate_parser,
     compare_parser,
@@ -46,6 +47,7 @@ from ingest.store import Store
 from qa.ask import open_asker
 from qa.confidence import CALIBRATION, load_calibration
 from qa.config import DEFAULT, with_options
+from qa.kin import KIN, WEIGHTS
 from qa.reader import load_reader
 from qa.rerank import in_its_words
 
@@ -230,10 +232,11 @@ def _conflicts(given: Sequence[str]) -> int:
             known = {one.source: one for one in store.articles()}
             make = conflicts.copies if options.copies else conflicts.cases
             cases = list(make(stories[-(options.last or len(stories)) :], known))
-            among = conflicts.answerer(
-                conflicts.searcher(store, read, embedder, calibration, DEFAULT), calibration, DEFAULT
-            )
-            told = list(bar.over("planted", conflicts.evaluate(cases, among), len(cases)))
+            among = conflicts.searcher(store, read, embedder, calibration, DEFAULT)
+            if options.fit:
+                return _fit_kinship(cases, among, options.out / STORE, bar)
+            answer = conflicts.answerer(among, calibration, DEFAULT)
+            told = list(bar.over("planted", conflicts.evaluate(cases, answer), len(cases)))
         found = conflicts.searcher(None, read, embedder, calibration, DEFAULT)
         alone = conflicts.answerer(found, calibration, DEFAULT)
         judged = list(bar.over("documents", documents.evaluate_documents(disputed, alone), len(disputed)))
@@ -243,6 +246,19 @@ def _conflicts(given: Sequence[str]) -> int:
     if disputed:
         figures |= {f"documents_{name}": value for name, value in documents.summarise_documents(judged).items()}
     return _figures(figures, options.json)
+
+
+def _fit_kinship(cases: Sequence[conflicts.Case], among: conflicts.Search, folder: Path, bar: Bar) -> int:
+    store_of_files([SEEDS], folder, load_embedder(), bar.told)
+    asker = open_asker(folder)
+    with asker.store as store:
+        questions = load_questions(TUNED, source_texts(store, seeds=True)).questions
+        found = [*bar.over("planted", kinship.of_cases(cases, among, asker.threshold), len(cases))]
+        found += bar.over("questions", kinship.of_questions(questions, asker), len(questions))
+    for name, weights, least in (("as it stands", WEIGHTS, KIN), ("fitted", *kinship.fit(found))):
+        right, wrong, conflicting = kinship.counts(found, weights, least)
+        print(f"{name}: {right} of {conflicting} conflicts found, {wrong} false; WEIGHTS = {weights}, KIN = {least}")
+    return 0
 
 
 def _compare(given: Sequence[str]) -> int:

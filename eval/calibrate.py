@@ -77,7 +77,7 @@ def fit(found: Sequence[Asked]) -> Calibration:
     best = [(one, np.argsort(-(one.rows @ order))[:BEST]) for one in found]
     rows = np.concatenate([one.rows[at] for one, at in best])
     right = np.concatenate([one.right[at] for one, at in best])
-    solved = _logistic(rows / spread, right, _values(PRIOR.weights) * spread)
+    solved = logistic(rows / spread, right, _values(PRIOR.weights) * spread)
     return Calibration(_named(order), _named(solved[:-1] / spread), round(float(solved[-1]), 4))
 
 
@@ -156,7 +156,7 @@ def _listwise(lists: list[tuple[Rows, Rows]], prior: Rows, steps: int = 300, rat
     return solved
 
 
-def _logistic(rows: Rows, right: Rows, prior: Rows) -> Rows:
+def logistic(rows: Rows, right: Rows, prior: Rows) -> Rows:
     """Logistic regression near the prior, by Newton's method; the last value is the bias, which is free."""
     middle = rows.mean(axis=0)
     table = np.column_stack([rows - middle, np.ones(len(rows))])

@@ -194,11 +194,14 @@ def write_told(told: Sequence[Told], folder: Path) -> None:
 
 
 def named(rows: Sequence[Disagreement], value: str, day: date) -> bool:
-    """Whether one of the values shown is this one: its words, its number, or the time it tells in an article of that
-    day.
-    """
+    """Whether one of the values shown is this one."""
+    return any(says(row.value, value, day) for row in rows)
+
+
+def says(shown: str, value: str, day: date) -> bool:
+    """Whether what is shown is a value: its words, its number, or the time it tells in an article of that day."""
     told = moment(value, None) or moment(value, day)  # "March 2" of whichever year, and "Wednesday" of that week
-    return any(alike(row.value, value) or _number(row.value, value) or _dated(row.value, told, day) for row in rows)
+    return alike(shown, value) or _number(shown, value) or _dated(shown, told, day)
 
 
 def _number(shown: str, value: str) -> bool:

@@ -123,6 +123,7 @@ wrong_answers), each document a source of its own:
 examples:
   python -m eval conflicts ../shared/data/news
   python -m eval conflicts ../shared/data/news --last 24      the stories written last
+  python -m eval conflicts ../shared/data/news --fit          how to weigh what two values have in common, for qa/kin.py
   python -m eval conflicts ../shared/data/news --documents ../shared/data/conflict/ramdocs-a.jsonl.gz --json"""
 
 
@@ -229,7 +230,9 @@ def conflicts_parser() -> argparse.ArgumentParser:
     parser.add_argument("folder", type=Path, metavar="DIR", help="articles*.jsonl")
     parser.add_argument("--documents", type=Path, metavar="FILE", help="questions whose documents disagree")
     parser.add_argument("--last", type=_count, metavar="N", help="only the last N of the stories")
-    parser.add_argument("--copies", action="store_true", help="plant copies of the articles, not second reports")
+    kind = parser.add_mutually_exclusive_group()
+    kind.add_argument("--copies", action="store_true", help="plant copies of the articles, not second reports")
+    kind.add_argument("--fit", action="store_true", help="print weights for qa/kin.py, fitted on the half to tune on")
     return parser
 
 

@@ -192,11 +192,24 @@ def _updates(asked: Asked, one: Candidate, other: Candidate) -> bool:
     return bool(GOES_ON.search(one.text) or VICTIMS.search(f"{asked.text} {one.text}"))
 
 
+def rivals(asked: Asked, best: Candidate, ordered: list[Candidate]) -> list[Candidate]:
+    """What other clusters say that contradicts the best one if it is of the very thing asked (`qa.kin` judges that)."""
+    others = (one for one in ordered if cluster(one) != cluster(best))
+    forms = (form for one in others for form in _forms(asked, one))
+    return [one for one in forms if _differs(asked, best, one) and _of_one_thing(asked, best, one)]
+
+
 def _contradicts(asked: Asked, best: Candidate, one: Candidate) -> bool:
-    if _relation(asked, best, one) != DIFFER or not _may_contradict(asked, best, one):
-        return False
-    if kinship(asked, best, one) < KIN:
-        return False
+    kin = _differs(asked, best, one) and kinship(asked, best, one) >= KIN
+    return kin and _of_one_thing(asked, best, one)
+
+
+def _differs(asked: Asked, best: Candidate, one: Candidate) -> bool:
+    return _relation(asked, best, one) == DIFFER and _may_contradict(asked, best, one)
+
+
+def _of_one_thing(asked: Asked, best: Candidate, one: Candidate) -> bool:
+    """Whether nothing in the articles says that two values are of two things."""
     if asked.expects == "time":
         return not _each_its_own(asked, best, one)
     return bool(GOES_ON.search(one.text)) or not _both_given(asked, best, one)

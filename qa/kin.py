@@ -2,7 +2,7 @@
 
 import math
 import re
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 
 from ingest.article import Article
 from qa.compare import Value, key, orders_apart, same_grain
@@ -12,16 +12,6 @@ from qa.reader import Span
 from qa.words import content, fold, folded, name_runs, vocabulary, words
 
 MEASURED = ("number", "time")  # of any other kind, only names and the like contradict
-# A logistic regression on planted conflicts and on the development set, where hardly any sources disagree; NEAR was
-# held at what older conflicts gave, as most of these are of one day. Of what the source says: how relevant its
-# sentence is, read alone (logits / 5); its margin for what answers the answer (logits / 5, no less than LEAST_ECHO),
-# whether that answers the question, too, and whether no sentence of its source does better; the cosine of question and
-# passage; the share of its words of content, or of the answer's, that both have; how near in time they were published,
-# exp(-days / WEEK).
-AGAIN, ECHO, TWICE, FOREMOST, DENSE, WORDS, NEAR = 0.8, 0.6, 0.6, 1.0, 5.5, 0.9, 3.4
-# Of its value: whether an article names the other's as well; a day beside a month; the day of telling ("said on
-# Monday"); by how many powers of ten it is another number.
-BOTH, GRAIN, TELLING, SIZE = -3.1, -2.8, -2.2, -1.5
 KIN = 6.5  # the sum from which it contradicts
 LEAST_ECHO, WEEK = -2.4, 7
 SUREST = 10.0  # logits: a margin that hardly any answer has
@@ -30,32 +20,68 @@ TOLD = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """What is measured of another source's value, and, under the same names, what each is worth."""
+
+    again: float  # how relevant its sentence is, read alone: logits / 5
+    echo: float  # margin of what in it answers the answer: logits / 5, no less than LEAST_ECHO
+    twice: float  # 1 if that answers the question, too
+    foremost: float  # 1 if no sentence of its source does better
+    dense: float  # cosine of question and passage
+    words: float  # share of its words of content, or of the answer's, that both have
+    near: float  # how near in time they were published: exp(-days / WEEK)
+    both: float = 0.0  # 1 if an article names the other's value as well
+    grain: float = 0.0  # 1 for a day beside a month
+    telling: float = 0.0  # 1 for the day of telling: "said on Monday"
+    size: float = 0.0  # by how many powers of ten it is another number
+
+
+# A logistic regression on planted conflicts and on the development set, where hardly any sources disagree; made anew by
+# `python -m eval conflicts DIR --fit`. `near` was held at what older conflicts gave, as most of these are of one day.
+WEIGHTS = Kin(0.8, 0.6, 0.6, 1.0, 5.5, 0.9, 3.4, -3.1, -2.8, -2.2, -1.5)
+NAMES = tuple(field.name for field in fields(Kin))
+
+
 def kinship(asked: Asked, best: Candidate, one: Candidate) -> float:
     """The sum for a candidate beside the best one: a log-odds, but for a constant."""
-    ours, theirs = value_of(asked, best), value_of(asked, one)
-    if asked.expects == "time":
-        value = GRAIN * (not same_grain(ours, theirs)) + TELLING * bool(TOLD.search(theirs.before))
-    else:
-        value = SIZE * orders_apart(ours, theirs)
-    if asked.expects not in MEASURED:
-        value += BOTH * (_named(best.article, one.words) or _named(one.article, best.words))
-    return _said_of_it(best, one) + value
+    return _weighed(measured(asked, best, one))
 
 
 def may_be_kin(best: Candidate, one: Candidate) -> bool:
     """Whether the surest answer to the answer would make some value of a candidate one of the very thing asked."""
     surest = Echo(Span(one.start, one.end, SUREST), twice=True, foremost=True)
-    return _said_of_it(best, replace(one, echo=surest)) >= KIN
+    return _weighed(_of_source(best, replace(one, echo=surest))) >= KIN
 
 
-def _said_of_it(best: Candidate, one: Candidate) -> float:
-    echo = max(LEAST_ECHO, one.echo.span.score / 5) if one.echo else LEAST_ECHO
-    rank = TWICE * one.echo.twice + FOREMOST * one.echo.foremost if one.echo else 0.0
+def measured(asked: Asked, best: Candidate, one: Candidate) -> Kin:
+    """What the sum is made of."""
+    found, ours, theirs = _of_source(best, one), value_of(asked, best), value_of(asked, one)
+    if asked.expects == "time":
+        telling = bool(TOLD.search(theirs.before))
+        return replace(found, grain=float(not same_grain(ours, theirs)), telling=float(telling))
+    size = float(orders_apart(ours, theirs))
+    if asked.expects in MEASURED:
+        return replace(found, size=size)
+    return replace(found, size=size, both=float(_named(best.article, one.words) or _named(one.article, best.words)))
+
+
+def _of_source(best: Candidate, one: Candidate) -> Kin:
+    """What is measured of the sentence, whatever its value."""
     ours, theirs = set(content(best.text)), set(content(one.text))
-    shared = len(ours & theirs) / (min(len(ours), len(theirs)) or 1)
-    near = math.exp(-days_apart(best, one) / WEEK)
-    text = AGAIN * one.features.again + DENSE * one.features.dense + WORDS * shared
-    return ECHO * echo + rank + text + NEAR * near
+    return Kin(
+        again=one.features.again,
+        echo=max(LEAST_ECHO, one.echo.span.score / 5) if one.echo else LEAST_ECHO,
+        twice=float(one.echo is not None and one.echo.twice),
+        foremost=float(one.echo is not None and one.echo.foremost),
+        dense=one.features.dense,
+        words=len(ours & theirs) / (min(len(ours), len(theirs)) or 1),
+        near=math.exp(-days_apart(best, one) / WEEK),
+    )
+
+
+def _weighed(found: Kin) -> float:
+    return float(sum(getattr(WEIGHTS, name) * getattr(found, name) for name in NAMES))
 
 
 def days_apart(one: Candidate, other: Candidate) -> int:

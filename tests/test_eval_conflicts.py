@@ -1,8 +1,10 @@
 """The measure of disagreement, on stories and documents made up here."""
 
+from dataclasses import astuple
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from eval.conflicts import (
@@ -20,6 +22,7 @@ from eval.conflicts import (
     summarise,
 )
 from eval.documents import judge, load_documents
+from eval.kinship import Rivals, counts, fit, of_cases
 from eval.when import Ranked
 from eval.when import summarise as summarise_when
 from ingest.article import Article, Published
@@ -27,6 +30,7 @@ from ingest.errors import UserError
 from qa.answer import Citation, Disagreement
 from qa.config import DEFAULT
 from qa.draft import Draft
+from qa.kin import NAMES, WEIGHTS, Kin
 from tests import readers
 from tests.conftest import fake_embed
 
@@ -133,3 +137,24 @@ def test_time_is_summarised_by_half_and_by_whether_it_is_asked_about() -> None:
     found = summarise_when([Ranked("a", "reported", True, low, high), Ranked("b", "reported", False, high, high)])
     assert found["reported_timed_plain_mrr"] == 0.5
     assert found["reported_timed_leaning_mrr"] == found["reported_untimed_leaning_mrr"] == 1.0
+
+
+def test_rivals_are_collected_from_the_half_to_tune_on(tmp_path: Path) -> None:
+    (tmp_path / "stories.toml").write_text(f"{STORY}{STORY}half = 'reported'\n", "utf-8")
+    made = list(cases(load_stories(tmp_path / "stories.toml"), {"flood": FLOOD}))
+    search = searcher(None, readers.read, fake_embed, readers.CALIBRATION, DEFAULT)
+    found = list(of_cases(made, lambda question, more, day: search(question, [FLOOD, *more], day), 0.5))
+    assert [one.conflict for one in found] == [False, True, False]  # same, differ, apart
+    assert [one.right.max(initial=0.0) for one in found] == [0.0, 1.0, 0.0]
+    assert all(one.rows.shape == (len(one.right), len(NAMES)) for one in found)
+
+
+def test_the_fit_tells_true_rivals_from_false_and_keeps_what_is_held() -> None:
+    def rivals(echo: float, right: float) -> Rivals:
+        return Rivals(np.array([astuple(Kin(0, echo, 0, 0, 0.5, 0, 1))]), np.array([right]), bool(right))
+
+    found = [rivals(1 + n / 100, 1.0) for n in range(40)] + [rivals(-1 - n / 100, 0.0) for n in range(40)]
+    weights, least = fit(found)
+    assert weights.echo > 0 and weights.near == WEIGHTS.near
+    assert counts(found, weights, least) == (40, 0, 40)
+    assert counts(found, weights, 1e3) == (0, 0, 40) and counts(found, weights, -1e3) == (40, 40, 40)
