@@ -329,6 +329,12 @@ class Ledger:
         for row in self._db.execute(f"select {ARTICLE} from articles order by id"):
             yield _article(row)
 
+    def newest(self) -> Iterator[Article]:
+        """Every article, read one by one, the newest first; undated ones come last."""
+        query = "select id from articles order by json_extract(published, '$.day') desc, id"
+        names = [name for (name,) in self._db.execute(query)]
+        yield from filter(None, map(self.article, names))
+
     def original(self, article_id: str) -> str:
         """The article's text with the lines that its publisher repeats; "" for an unknown one."""
         row = self._db.execute(

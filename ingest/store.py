@@ -271,6 +271,10 @@ class Store:
         """Every article, in the order of their ids."""
         return self.ledger.articles()
 
+    def newest(self) -> Iterator[Article]:
+        """Every article, the newest first; undated ones come last."""
+        return self.ledger.newest()
+
     def passages(self, article_id: str) -> list[Passage]:
         """The passages of an article, in order."""
         return self.ledger.passages(self.article(article_id))

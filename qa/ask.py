@@ -28,6 +28,7 @@ from qa.lean import Lean
 from qa.limits import Limits
 from qa.memo import Memo, remembered
 from qa.missing import missing
+from qa.newest import about_all, beginning, listing, newest
 from qa.overview import about, bare_topic, likely, topic
 from qa.prompts import REFUSAL
 from qa.question import Asked, timeless, understand
@@ -55,6 +56,7 @@ class Found:
     asked: Asked
     hits: list[Hit]
     ordered: list[Candidate]
+    beginnings: tuple[Passage, ...] = ()  # of the newest articles, where a question is about all
 
 
 class Asker:
@@ -164,6 +166,8 @@ class Asker:
 
     def _draft(self, found: Found) -> Draft | None:
         """The answer's wording; None where the articles do not say."""
+        if found.beginnings:
+            return listing(found.beginnings, self.store.counts()["articles"])
         if found.asked.topic:
             return overview(found.asked, found.hits, found.ordered)
         if not found.ordered or found.ordered[0].probability < self.threshold:
@@ -178,6 +182,8 @@ class Asker:
         One that names nobody is about them if they answer it nearly as surely as any.
         """
         leans = is_followup(repaired := self._repaired(question))
+        if about_all(repaired):
+            return repaired, frozenset()
         if not history or not (leans or may_lean(repaired)):
             return standalone(repaired, ""), frozenset()
         earlier, answer, articles, before = "", None, frozenset[str](), ""
@@ -212,6 +218,8 @@ class Asker:
         return self._finds.get(key, lambda: self._search(text, limits, prefer))
 
     def _search(self, text: str, limits: Limits, prefer: frozenset[str]) -> Found:
+        if about_all(text) and (found := self._newest(text, limits)).beginnings:
+            return found
         if subject := topic(text):
             return self._overview(subject, text, limits, prefer)
         found = self._look_up(text, limits, prefer)
@@ -222,6 +230,14 @@ class Asker:
 
     def _refuses(self, found: Found) -> bool:
         return self._draft(found) is None
+
+    def _newest(self, text: str, limits: Limits) -> Found:
+        """How the newest articles begin, for a question about all."""
+        asked = understand(text, limits.today)
+        articles = newest(self.store.newest(), asked.window, limits)
+        openings = filter(None, (beginning(self.store.passages(one.id)) for one in articles))
+        found = tuple(openings)
+        return Found(asked, [Hit(one, 0.0) for one in found], [], found)
 
     def _overview(self, subject: str, text: str, limits: Limits, prefer: frozenset[str]) -> Found:
         """What an overview of a topic is made of: beside the best passages, how their articles begin."""
@@ -290,6 +306,8 @@ class Asker:
 
 
 def _probability(found: Found) -> float:
+    if found.beginnings:
+        return 1.0
     if found.asked.topic:
         return likely(about(found.asked, found.hits))
     return found.ordered[0].probability if found.ordered else 0.0

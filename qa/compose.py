@@ -9,7 +9,7 @@ from qa.agree import agreeing, bounded, claimed, differing, said_by, with_disagr
 from qa.answer import Citation, Sentence
 from qa.cite import marked
 from qa.config import Config
-from qa.draft import Draft, citation
+from qa.draft import Draft, citation, on_day
 from qa.evidence import Candidate
 from qa.overview import about, telling
 from qa.question import WHOLE, Asked, fits
@@ -86,7 +86,7 @@ def _told(groups: list[list[Candidate]], dated: bool = False) -> Draft:
         first = len(cited) + 1
         cited += [citation(first + n, one.article, *one.extent) for n, one in enumerate(group)]
         sentences.append(Sentence(group[0].told, tuple(range(first, len(cited) + 1))))
-    days = [f"{day:%-d %B %Y}" if (day := group[0].article.published.day) else "Undated" for group in groups]
+    days = [on_day(group[0].article) for group in groups]
     lines = [marked(one.text, one.citations) for one in sentences]
     text = "\n".join(f"{day}: {line}" if dated else line for day, line in zip(days, lines, strict=True))
     return Draft(text, None, tuple(sentences), tuple(cited))

@@ -18,6 +18,11 @@ class Draft:
     note: str = ""
 
 
+def on_day(article: Article) -> str:
+    """What a dated line begins with."""
+    return f"{day:%-d %B %Y}" if (day := article.published.day) else "Undated"
+
+
 def citation(number: int, article: Article, start: int, end: int) -> Citation:
     """A citation of `article.text[start:end]`."""
     day = article.published.day

@@ -1,0 +1,80 @@
+"""Questions about all articles and no one subject, "What's new?", "Summarise these": how the newest of them begin."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from ingest.article import Article, Hit, Passage
+from qa.answer import Sentence
+from qa.cite import marked
+from qa.draft import Draft, citation, on_day
+from qa.evidence import DATELINE
+from qa.limits import Limits
+from qa.overview import ANY, NOTE, WHAT_IS
+from qa.when import MONTH, YEAR, Window
+
+MOST = 5  # articles
+TEXTS = r"(?:news|headlines?|stories|articles?|documents?|texts?|files?|reports?|papers?|folder|collection|archive)"
+THE = r"(?:(?:all|the|these|those|my|your|this|today['’]?s|main|top|latest|newest|recent|new|current|of) )*"
+DAY = rf"(?:(?:this|last|past) (?:week|month|year|{MONTH})|(?:\d{{1,2}} )?{MONTH}(?: \d{{1,2}})?(?:,? {YEAR})?|{YEAR})"
+LATELY = r"(?:today|yesterday|lately|recently|now|right now|these days)"
+WHEN = rf"(?: (?:{LATELY}|(?:(?:in|on|of|from|for|during) )?(?:the )?{DAY}))"
+ABOUT_ALL = (
+    rf"(?:{WHAT_IS} )?{ANY}{THE}{TEXTS}{WHEN}?",
+    rf"{WHAT_IS} (?:new|happening|going on|the latest)(?: (?:here|in the world|(?:in|from) {THE}{TEXTS}))?{WHEN}?",
+    rf"what (?:are|is|do|does) {THE}{TEXTS} (?:about|cover|say|tell|report|contain)",
+    rf"{WHAT_IS} (?:in|inside) (?:here|{THE}{TEXTS})",
+    rf"(?:summari[sz]e|sum up|recap|list|show|{ANY}(?:summary|overview|rundown|recap|briefing|round-?up|list) of) "
+    rf"{THE}{TEXTS}{WHEN}?",
+    rf"(?:what|which) (?:topics|subjects|stories|events|news) (?:are|is|do|does) (?:covered|{THE}{TEXTS} cover|in here)"
+    rf"(?: (?:here|(?:in|by) {THE}{TEXTS}))?",
+    r"what (?:can|could|should) (?:i|we) ask(?: you)?(?: about)?|what (?:do you know|can you tell me)(?: about)?",
+    rf"what (?:(?:has|have) )?happened{WHEN}",
+)
+EVERYTHING = re.compile(rf"\W*(?:(?:please|hi|hello|so)\W+)?(?:{'|'.join(ABOUT_ALL)})[\s?.!]*", re.IGNORECASE)
+
+
+def about_all(question: str) -> bool:
+    """Whether a question asks about all articles, or all of some days, and names no subject."""
+    return bool(EVERYTHING.fullmatch(question))
+
+
+def newest(articles: Iterable[Article], window: Window, limits: Limits) -> list[Article]:
+    """Of articles in order, the newest first, the first MOST of different stories, within the limits and the time asked
+    about. Those published after the day of asking come last: nobody could know them then.
+    """
+    found: dict[str, Article] = {}
+    later: dict[str, Article] = {}
+    for one in articles:
+        day = one.published.day
+        if (window.bounded and not window.holds(day)) or not limits.keep(Hit(Passage("", one, 0, 0, ()), 0.0)):
+            continue
+        kept = later if day and day > limits.today else found
+        kept.setdefault(one.cluster or one.id, one)
+        if len(found) == MOST:
+            break
+    return [*found.values(), *(one for story, one in later.items() if story not in found)][:MOST]
+
+
+def beginning(passages: Sequence[Passage]) -> Passage | None:
+    """The first sentence of an article's passages, without an editor's note and the place that a report opens with."""
+    for start, end in (bounds for one in passages[:1] for bounds in one.sentences):
+        text = passages[0].article.text
+        if not NOTE.match(text[start:end]):
+            opening = DATELINE.match(text, start, end)
+            start = opening.end() if opening else start
+            return Passage(passages[0].id, passages[0].article, start, end, ((start, end),))
+    return None
+
+
+def listing(found: Sequence[Passage], count: int) -> Draft:
+    """A line for each beginning, dated; `count`: of how many articles these are the newest."""
+    cited = tuple(citation(n, one.article, one.start, one.end) for n, one in enumerate(found, start=1))
+    sentences = tuple(Sentence(" ".join(one.quote.split()), (one.number,)) for one in cited)
+    lines = _lines(found, sentences)
+    note = f"The newest {len(found)} of {count:,} articles." if len(found) < count else f"All {count} articles."
+    return Draft("\n".join(lines), None, sentences, cited, note=note)
+
+
+def _lines(found: Sequence[Passage], sentences: Sequence[Sentence]) -> Iterator[str]:
+    for one, sentence in zip(found, sentences, strict=True):
+        yield f"{on_day(one.article)}: {marked(sentence.text, sentence.citations)}"
