@@ -28,7 +28,7 @@ from qa.lean import Lean
 from qa.limits import Limits
 from qa.memo import Memo, remembered
 from qa.missing import missing
-from qa.newest import about_all, beginning, listing, newest
+from qa.newest import about_all, listing, newest, telling
 from qa.overview import about, bare_topic, likely, topic
 from qa.prompts import REFUSAL
 from qa.question import Asked, timeless, understand
@@ -56,7 +56,7 @@ class Found:
     asked: Asked
     hits: list[Hit]
     ordered: list[Candidate]
-    beginnings: tuple[Passage, ...] = ()  # of the newest articles, where a question is about all
+    newest: tuple[Passage, ...] = ()  # a sentence of each of the newest articles, where a question is about all
 
 
 class Asker:
@@ -166,8 +166,8 @@ class Asker:
 
     def _draft(self, found: Found) -> Draft | None:
         """The answer's wording; None where the articles do not say."""
-        if found.beginnings:
-            return listing(found.beginnings, self.store.counts()["articles"])
+        if found.newest:
+            return listing(found.newest, self.store.counts()["articles"])
         if found.asked.topic:
             return overview(found.asked, found.hits, found.ordered)
         if not found.ordered or found.ordered[0].probability < self.threshold:
@@ -218,7 +218,7 @@ class Asker:
         return self._finds.get(key, lambda: self._search(text, limits, prefer))
 
     def _search(self, text: str, limits: Limits, prefer: frozenset[str]) -> Found:
-        if about_all(text) and (found := self._newest(text, limits)).beginnings:
+        if about_all(text) and (found := self._newest(text, limits)).newest:
             return found
         if subject := topic(text):
             return self._overview(subject, text, limits, prefer)
@@ -232,11 +232,11 @@ class Asker:
         return self._draft(found) is None
 
     def _newest(self, text: str, limits: Limits) -> Found:
-        """How the newest articles begin, for a question about all."""
+        """What the newest articles tell, for a question about all."""
         asked = understand(text, limits.today)
         articles = newest(self.store.newest(), asked.window, limits)
-        openings = filter(None, (beginning(self.store.passages(one.id)) for one in articles))
-        found = tuple(openings)
+        told = (telling(self.store.passages(one.id), self._embed) for one in articles)
+        found = tuple(filter(None, told))
         return Found(asked, [Hit(one, 0.0) for one in found], [], found)
 
     def _overview(self, subject: str, text: str, limits: Limits, prefer: frozenset[str]) -> Found:
@@ -306,7 +306,7 @@ class Asker:
 
 
 def _probability(found: Found) -> float:
-    if found.beginnings:
+    if found.newest:
         return 1.0
     if found.asked.topic:
         return likely(about(found.asked, found.hits))

@@ -1,4 +1,4 @@
-"""Questions about all articles and no one subject, "What's new?", "Summarise these": how the newest of them begin."""
+"""Questions about all articles and no one subject, "What's new?", "Summarise these": what the newest of them tell."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,6 +10,7 @@ from qa.draft import Draft, citation, on_day
 from qa.evidence import DATELINE
 from qa.limits import Limits
 from qa.overview import ANY, NOTE, WHAT_IS
+from qa.retrieve import Embed
 from qa.when import MONTH, YEAR, Window
 
 MOST = 5  # articles
@@ -55,24 +56,33 @@ def newest(articles: Iterable[Article], window: Window, limits: Limits) -> list[
     return [*found.values(), *(one for story, one in later.items() if story not in found)][:MOST]
 
 
-def beginning(passages: Sequence[Passage]) -> Passage | None:
-    """The first sentence of an article's passages, without an editor's note and the place that a report opens with."""
-    for start, end in (bounds for one in passages[:1] for bounds in one.sentences):
-        text = passages[0].article.text
-        if not NOTE.match(text[start:end]):
-            opening = DATELINE.match(text, start, end)
-            start = opening.end() if opening else start
-            return Passage(passages[0].id, passages[0].article, start, end, ((start, end),))
-    return None
+def telling(passages: Sequence[Passage], embed: Embed) -> Passage | None:
+    """Of the first passage of an article the sentence nearest in meaning to its title, without the place that a report
+    opens with; the first where there is no title. None where there is nothing but an editor's note.
+    """
+    if not passages:
+        return None
+    first, article = passages[0], passages[0].article
+    bounds = [one for one in first.sentences if not NOTE.match(article.text[slice(*one)])]
+    if not bounds:
+        return None
+    place = 0
+    if article.title and len(bounds) > 1:
+        vectors = embed([article.title, *(article.text[start:end] for start, end in bounds)])
+        place = int((vectors[1:] @ vectors[0]).argmax())
+    start, end = bounds[place]
+    opening = DATELINE.match(article.text, start, end)
+    start = opening.end() if opening else start
+    return Passage(first.id, article, start, end, ((start, end),))
 
 
 def listing(found: Sequence[Passage], count: int) -> Draft:
-    """A line for each beginning, dated; `count`: of how many articles these are the newest."""
+    """A line for each sentence, dated; `count`: how many articles there are."""
     cited = tuple(citation(n, one.article, one.start, one.end) for n, one in enumerate(found, start=1))
     sentences = tuple(Sentence(" ".join(one.quote.split()), (one.number,)) for one in cited)
     lines = _lines(found, sentences)
-    note = f"The newest {len(found)} of {count:,} articles." if len(found) < count else f"All {count} articles."
-    return Draft("\n".join(lines), None, sentences, cited, note=note)
+    share = f"{len(found)} of {count:,} articles" if len(found) < count else f"All {count} articles"
+    return Draft("\n".join(lines), None, sentences, cited, note=f"{share}, the newest first.")
 
 
 def _lines(found: Sequence[Passage], sentences: Sequence[Sentence]) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Questions about all articles: which they are, and that the newest of them are listed."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from ingest.article import Article, Passage
 from ingest.store import Store
 from qa.ask import Asker
 from qa.config import DEFAULT
-from qa.newest import MOST, about_all, beginning
+from qa.newest import MOST, about_all, telling
 from tests import readers
 from tests.conftest import fake_embed
 from tests.readers import article
@@ -77,12 +78,18 @@ def test_any_text_is_taken(text: str) -> None:
     assert about_all(text) in (True, False)
 
 
-def test_an_article_begins_behind_its_dateline_and_note() -> None:
+def test_what_is_told_is_near_the_title_and_has_no_dateline_and_no_note() -> None:
     text = "Editor's note: this was changed. LISBON (AP) — Dockers began a strike. Rain fell."
     bounds = ((0, 32), (33, 70), (71, 81))
-    found = beginning([Passage("a/0", article("a", text), 0, len(text), bounds)])
-    assert found is not None and found.text == "Dockers began a strike."
-    assert beginning([]) is None
+    untitled = article("a", text)
+
+    def told(title: str) -> str:
+        found = telling([Passage("a/0", replace(untitled, title=title), 0, len(text), bounds)], fake_embed)
+        return found.text if found else ""
+
+    assert told("") == "Dockers began a strike." == told("A strike of dockers")
+    assert told("Rain") == "Rain fell."
+    assert telling([], fake_embed) is telling([Passage("a/0", untitled, 0, 32, bounds[:1])], fake_embed) is None
 
 
 NEWS = [
@@ -106,14 +113,14 @@ def test_the_newest_are_listed_those_nobody_could_know_last(ask: Asker) -> None:
         "1 March 2024: Dockers began a strike in Lisbon. [2]",
         "Undated: Bread is dear. [3]",
     ]
-    assert answer.short is None and answer.note == "All 4 articles." and answer.probability == 1.0
+    assert answer.short is None and answer.note == "All 4 articles, the newest first." and answer.probability == 1.0
     texts = {one.source: one.text for one in NEWS}
     assert all(texts[one.source][one.start : one.end] == one.quote for one in answer.citations)
 
 
 def test_a_time_and_the_limits_are_kept(ask: Asker) -> None:
     may = ask.ask("What happened in May 2024?", as_of=TODAY)
-    assert [cited.source for cited in may.citations] == ["may.txt"] and may.note == "The newest 1 of 4 articles."
+    assert [cited.source for cited in may.citations] == ["may.txt"] and may.note == "1 of 4 articles, the newest first."
     assert may.window == "May 2024"
     herald = ask.ask("latest news", as_of=TODAY, publishers=["The Herald"])
     assert [cited.source for cited in herald.citations] == ["march.txt"]
@@ -134,4 +141,4 @@ def test_no_more_than_a_few_and_one_of_each_story(
         asker = Asker(store, fake_embed, readers.read, readers.known, readers.CALIBRATION, DEFAULT)
         answer = asker.ask("news", as_of=TODAY)
     assert len(answer.citations) == MOST and len({one.cluster for one in answer.citations}) == MOST
-    assert answer.note == f"The newest {MOST} of 9 articles."
+    assert answer.note == f"{MOST} of 9 articles, the newest first."
