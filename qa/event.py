@@ -7,7 +7,8 @@ from datetime import date, timedelta
 
 from ingest.article import Hit
 from qa.question import Asked
-from qa.when import MOMENT, Window, moment
+from qa.when import MOMENT, moment
+from qa.window import Window
 from qa.words import content, vocabulary
 
 EVENT = re.compile(

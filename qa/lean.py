@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ingest.article import Article, Hit
-from qa.when import Window
+from qa.window import Window
 
 SLACK, NEAR = 3, 30  # days beyond the time asked about that count as within, and in which closeness falls to a third
 OLD = 365  # the same where "the latest" is asked, which may be old

@@ -11,7 +11,8 @@ from qa.evidence import DATELINE
 from qa.limits import Limits
 from qa.overview import ANY, NOTE, WHAT_IS
 from qa.retrieve import Embed
-from qa.when import MONTH, YEAR, Window
+from qa.when import MONTH, YEAR
+from qa.window import Window
 
 MOST = 5  # articles
 TEXTS = r"(?:news|headlines?|stories|articles?|documents?|texts?|files?|reports?|papers?|folder|collection|archive)"

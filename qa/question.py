@@ -7,7 +7,8 @@ from datetime import date
 from itertools import chain
 
 from qa.places import another_place
-from qa.when import MONTH, WEEKDAYS, Window, answers_when, month_number, question_window
+from qa.when import MONTH, WEEKDAYS, answers_when, month_number
+from qa.window import Window, question_window
 from qa.wording import without_year
 from qa.words import COUNTRY, STOP, content, fold, name_runs, names, negates, numbers, stem, vocabulary, words, years
 
@@ -140,7 +141,9 @@ EMBEDDED = re.compile(  # "do you know when", "did he go, and if so when"
 AND_ASKS = re.compile(rf"\band {QUESTION_WORD.pattern}", re.IGNORECASE)
 JOINING = re.compile(r"(?<!and )(?<!or )\b(?:who|whom|whose|when|where|why)\b(?!\W*$)", re.IGNORECASE)
 RELATIVE = re.compile(
-    r"\b(?:(?:last|this|past) (?:week|month|year|spring|summer|autumn|fall|winter)|yesterday|today|recently|lately"
+    r"\b(?:(?:last|this|past) (?:week|weekend|month|year|spring|summer|autumn|fall|winter)|yesterday|today|recently"
+    r"|(?:(?:in|over|during|within) )?(?:the )?(?:last|past) (?:couple of|\w+) (?:days|weeks|months)|lately"
+    r"|(?:an?|a few|a couple of|\w+) (?:day|week|month)s? ago"
     r"|the latest|most recent(?:ly)?)\b",
     re.IGNORECASE,
 )
@@ -195,6 +198,7 @@ class Asked:
 def understand(text: str, today: date) -> Asked:
     """Read a self-contained question; `today` is what "last June" is counted from."""
     name = defines(text)
+    window = question_window(text, today)
     return Asked(
         text=text,
         wording=text,
@@ -202,9 +206,9 @@ def understand(text: str, today: date) -> Asked:
         defines=name,
         ahead=bool(TO_BE.match(text)),
         many=bool(MANY.search(text)),
-        window=question_window(text, today),
+        window=window,
         names=frozenset(names(text)),
-        years=frozenset(years(text)),
+        years=frozenset(years(text)) - window.ends,
         stems=frozenset(content(text)),
     )
 

@@ -1,4 +1,4 @@
-"""Time in questions and in answers: a window from a question, a day from "Monday" and the article's date."""
+"""Time in articles and in answers: the day that "Monday" means by the article's date."""
 
 import calendar
 import re
@@ -16,90 +16,14 @@ WEEKDAY = "(" + "|".join(WEEKDAYS) + ")"
 YEAR = r"(1[5-9]\d\d|2[01]\d\d)"
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
-    """Days a question leans towards; both ends included, None for open."""
-
-    first: date | None = None
-    last: date | None = None
-    words: str = ""  # for the user
-    latest: bool = False  # "the latest": newer is better
-
-    def holds(self, day: date | None) -> bool:
-        """Whether a dated article falls inside; an undated one never does."""
-        return day is not None and (self.first is None or day >= self.first) and (self.last is None or day <= self.last)
-
-    @property
-    def bounded(self) -> bool:
-        """Whether it leans towards any days at all."""
-        return self.first is not None or self.last is not None
-
-
 def month_number(name: str) -> int:
     """1 to 12 for "January" or "Jan.", in any case."""
     return next(number for month, number in MONTHS.items() if month.startswith(name[:3].lower()))
 
 
-def month_window(year: int, month: int) -> tuple[date, date]:
-    """First and last day of a month."""
-    return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
-
-
 def recent_month(month: int, before: date) -> int:
     """The year of the latest such month that had begun on that day."""
     return before.year if month <= before.month else before.year - 1
-
-
-def question_window(question: str, today: date) -> Window:
-    """What a question says about time: a year, a month, "last June", "this year", "the latest"; today is as-of."""
-    text = question.lower()
-    latest = bool(re.search(r"\b(latest|newest|most recent(ly)?|currently|right now|these days)\b", text))
-    span = _stated(text, today)
-    if span is None:
-        return Window(latest=latest, words="newest first" if latest else "")
-    first, last = span
-    if re.search(r"\b(before|until|prior to|by)\s+(the end of\s+)?(" + MONTH + r"\s+)?" + YEAR, text):
-        return Window(
-            None, last if " by " in f" {text} " else first - timedelta(days=1), f"before {first:%-d %B %Y}", latest
-        )
-    if re.search(r"\b(since|after|from)\s+(" + MONTH + r"\s+)?" + YEAR + r"(?!\s*(to|until|-|–))", text):
-        return Window(first, None, f"since {first:%-d %B %Y}", latest)
-    return Window(first, last, describe(first, last), latest)
-
-
-def describe(first: date, last: date) -> str:
-    """A stretch of days in words, as short as it can be said."""
-    if first == last:
-        return f"{first:%-d %B %Y}"
-    if (first, last) == month_window(first.year, first.month):
-        return f"{first:%B %Y}"
-    if (first, last) == (date(first.year, 1, 1), date(first.year, 12, 31)):
-        return str(first.year)
-    return f"{first:%-d %B %Y} to {last:%-d %B %Y}"
-
-
-def _stated(text: str, today: date) -> tuple[date, date] | None:
-    day = _full_day(text)
-    if day:
-        return day, day
-    if match := re.search(MONTH + r",?\s+(?:of\s+)?" + YEAR, text):
-        return month_window(int(match[2]), month_number(match[1]))
-    if match := re.search(r"\b(?:last|this past)\s+" + MONTH, text):
-        month = month_number(match[1])
-        return month_window(today.year if month < today.month else today.year - 1, month)
-    if match := re.search(r"(?<![\d,.])" + YEAR + r"(?![,.]?\d)", text):
-        return date(int(match[1]), 1, 1), date(int(match[1]), 12, 31)
-    relative = {
-        r"\btoday\b": (today, today),
-        r"\byesterday\b": (today - timedelta(days=1),) * 2,
-        r"\bthis week\b": (today - timedelta(days=today.weekday()), today),
-        r"\blast week\b": (today - timedelta(days=today.weekday() + 7), today - timedelta(days=today.weekday() + 1)),
-        r"\bthis month\b": month_window(today.year, today.month),
-        r"\blast month\b": month_window(today.year - (today.month == 1), (today.month - 2) % 12 + 1),
-        r"\bthis year\b": (date(today.year, 1, 1), date(today.year, 12, 31)),
-        r"\blast year\b": (date(today.year - 1, 1, 1), date(today.year - 1, 12, 31)),
-    }
-    return next((span for pattern, span in relative.items() if re.search(pattern, text)), None)
 
 
 DAYS = (
@@ -109,7 +33,8 @@ DAYS = (
 )
 
 
-def _full_day(text: str) -> date | None:
+def full_day(text: str) -> date | None:
+    """The day that lower-case words name with month and year; None if none, or one that there is not."""
     for match in filter(None, (pattern.search(text) for pattern in DAYS)):
         month = match["month"]
         try:
@@ -191,7 +116,7 @@ def moment(words: str, published: date | None, before: str = "", behind: str = "
     sentence; None where they name none.
     """
     text = whole_time(words, behind).lower()
-    if day := _full_day(text):
+    if day := full_day(text):
         return Moment(day.year, day.month, day.day)
     if match := re.search(MONTH + r",?\s+(?:of\s+)?" + YEAR, text):
         return Moment(int(match[2]), month_number(match[1]))

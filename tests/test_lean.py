@@ -11,7 +11,7 @@ from qa.question import understand
 from qa.reader import Reading
 from qa.rerank import ReadHit, promising, rescore
 from qa.retrieve import fuse
-from qa.when import Window
+from qa.window import Window
 
 TODAY = date(2024, 6, 30)
 

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.when import Moment, Window, answers_when, first_time, moment, question_window, resolve, tells_time
+from qa.question import understand
+from qa.when import Moment, answers_when, first_time, moment, resolve, tells_time
+from qa.window import Window, question_window
 
 MONDAY = date(2023, 11, 20)
 TODAY = date(2026, 11, 21)
@@ -46,11 +48,59 @@ def test_resolve_says_nothing_without_a_date() -> None:
         ("Since 2022?", date(2022, 1, 1), None),
         ("last year", date(2025, 1, 1), date(2025, 12, 31)),
         ("Who called?", None, None),
+        ("By 2024?", None, date(2024, 12, 31)),
+        ("By the end of May 2024?", None, date(2024, 5, 31)),
+        ("After March 2024?", date(2024, 4, 1), None),
+        ("Before the end of 2023?", None, date(2023, 12, 31)),
+        ("Between March and June 2024?", date(2024, 3, 1), date(2024, 6, 30)),
+        ("Between 2019 and 2021?", date(2019, 1, 1), date(2021, 12, 31)),
+        ("From 3 May to 9 June 2024?", date(2024, 5, 3), date(2024, 6, 9)),
+        ("From November 2023 until February 2024?", date(2023, 11, 1), date(2024, 2, 29)),
+        ("In 2019–2021?", date(2019, 1, 1), date(2021, 12, 31)),
+        ("Between June 2024 and March 2024?", date(2024, 6, 1), date(2024, 6, 30)),  # no such stretch: the first counts
+        ("In early 2024?", date(2024, 1, 1), date(2024, 4, 30)),
+        ("in mid-2024", date(2024, 5, 1), date(2024, 8, 31)),
+        ("In the second quarter of 2024?", date(2024, 4, 1), date(2024, 6, 30)),
+        ("In the summer of 2024?", date(2024, 6, 1), date(2024, 8, 31)),
+        ("In the winter of 2024?", date(2023, 12, 1), date(2025, 2, 28)),
+        ("Last summer?", date(2026, 6, 1), date(2026, 8, 31)),
+        ("Last autumn?", date(2025, 9, 1), date(2025, 11, 30)),  # this one is not over
+        ("Last winter?", date(2025, 12, 1), date(2026, 2, 28)),
+        ("This spring?", date(2026, 3, 1), date(2026, 5, 31)),
+        ("In the 1990s?", date(1990, 1, 1), date(1999, 12, 31)),
+        ("Two weeks ago?", date(2026, 11, 4), date(2026, 11, 10)),
+        ("three days ago", date(2026, 11, 18), date(2026, 11, 18)),
+        ("A month ago?", date(2026, 10, 1), date(2026, 10, 31)),
+        ("5 years ago?", date(2021, 1, 1), date(2021, 12, 31)),
+        ("In the past few weeks?", date(2026, 10, 24), TODAY),
+        ("over the last two months", date(2026, 9, 22), TODAY),
+        ("In recent days?", date(2026, 11, 14), TODAY),
+        ("Last Monday?", date(2026, 11, 16), date(2026, 11, 16)),
+        ("Last Saturday?", date(2026, 11, 14), date(2026, 11, 14)),  # today is one
+        ("Last weekend?", date(2026, 11, 14), date(2026, 11, 15)),
+        ("over the weekend", date(2026, 11, 21), date(2026, 11, 22)),
+        ("Since last summer?", date(2026, 6, 1), None),
+        ("Did 3000 years ago matter?", None, None),
     ],
 )
 def test_question_window(question: str, first: date | None, last: date | None) -> None:
     window = question_window(question, TODAY)
     assert (window.first, window.last) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("question", "ends"),
+    [
+        ("What did it cost before 2024?", {2024}),
+        ("Who ruled between 2019 and 2021?", {2019, 2021}),
+        ("Who sang in the 1990s?", {1990}),
+        ("What did it cost in 2024?", set()),
+        ("What did it cost in early 2024?", set()),
+    ],
+)
+def test_years_that_only_bound_a_time_need_not_be_named(question: str, ends: set[int]) -> None:
+    assert question_window(question, TODAY).ends == ends
+    assert understand(question, TODAY).years.isdisjoint(ends)
 
 
 def test_latest_is_a_wish_not_a_window() -> None:
