@@ -12,6 +12,7 @@ from ingest.article import Article, Hit, Passage
 from ingest.embed import load_embedder
 from ingest.errors import UserError
 from ingest.store import DEFAULT_STORE, Store
+from qa.addressed import addressed, outline
 from qa.answer import Answer
 from qa.choices import offered, picked
 from qa.compose import fact, grow, many, nearest, overview
@@ -56,6 +57,7 @@ class Found:
     asked: Asked
     hits: list[Hit]
     ordered: list[Candidate]
+    outline: str = ""  # of the articles, where something is said to Byline itself
     newest: tuple[Passage, ...] = ()  # a sentence of each of the newest articles, where a question is about all
 
 
@@ -182,7 +184,7 @@ class Asker:
         One that names nobody is about them if they answer it nearly as surely as any.
         """
         leans = is_followup(repaired := self._repaired(question))
-        if about_all(repaired):
+        if addressed(repaired) or about_all(repaired):
             return repaired, frozenset()
         if not history or not (leans or may_lean(repaired)):
             return standalone(repaired, ""), frozenset()
@@ -218,6 +220,8 @@ class Asker:
         return self._finds.get(key, lambda: self._search(text, limits, prefer))
 
     def _search(self, text: str, limits: Limits, prefer: frozenset[str]) -> Found:
+        if addressed(text):
+            return Found(understand(text, limits.today), [], [], outline(self.store.articles()))
         if about_all(text) and (found := self._newest(text, limits)).newest:
             return found
         if subject := topic(text):
@@ -237,7 +241,7 @@ class Asker:
         articles = newest(self.store.newest(), asked.window, limits)
         told = (telling(self.store.passages(one.id), self._embed) for one in articles)
         found = tuple(filter(None, told))
-        return Found(asked, [Hit(one, 0.0) for one in found], [], found)
+        return Found(asked, [Hit(one, 0.0) for one in found], [], newest=found)
 
     def _overview(self, subject: str, text: str, limits: Limits, prefer: frozenset[str]) -> Found:
         """What an overview of a topic is made of: beside the best passages, how their articles begin."""
@@ -341,7 +345,7 @@ def _checked(question: str, config: Config) -> str:
 
 def _dressed(blank: Answer, draft: Draft | None, found: Found, started: float) -> Answer:
     if draft is None:
-        lacking = missing(found.asked, found.hits, found.ordered)
+        lacking = found.outline or missing(found.asked, found.hits, found.ordered)
         return replace(blank, missing=lacking, seconds=time.perf_counter() - started)
     return replace(
         blank,
