@@ -1,4 +1,4 @@
-"""What is said to Byline and asks nothing of the articles, "hi", "how many articles are there?": what they are. Pure."""
+"""What is said to Byline and asks nothing of the articles, "hi", "how many articles are there?": what they are."""
 
 import re
 from collections import Counter
