@@ -8,7 +8,7 @@ from ingest.article import Article, Passage
 from qa.confidence import Calibration, Features, measure, reread
 from qa.lean import Lean
 from qa.quantity import counts_beside
-from qa.question import Asked, fits, introduces, reports
+from qa.question import Asked, fits, introduces, itself, reports
 from qa.reader import Reading, Span
 from qa.rerank import Read, ReadHit
 from qa.retrieve import Embed
@@ -17,10 +17,11 @@ from qa.when import BEFORE, first_time, moment, tells_time
 
 CONVERSATION = 0.5  # score by which an article that the conversation is about moves up
 LEANED = 0.25  # of what the lean adds to a passage's relevance
-BEHIND = 60  # characters behind a span in which a name may stand
+BEHIND = 60  # characters behind a span, or before it, in which a name may stand
 LONG_TIME = 8  # words from which a span is more than the time it tells
 AGAIN = 24  # candidates read a second time
 ASKS = re.compile(r"\?[\"”’')\]]*\s*$")  # a question in a text answers nothing
+NOTE = re.compile(r"\W*Editor['’]s note\b", re.IGNORECASE)  # nor does what an editor says of the page
 DATELINE = re.compile(  # "HARRISON, N.Y. (AP) — ", or what a cut left of it
     r"(?:[A-Z][A-Z.’'-]+(?: [A-Z][A-Z.’'-]+){0,3}(?:, [A-Z][\w.]+(?: [A-Z]\w+)?)?(?: \([A-Z][\w ]{1,20}\))? )?"
     r"[—–―-]{1,2} "
@@ -111,7 +112,7 @@ def candidates(
     The best AGAIN are read a second time, without the rest of their passage, and stay before the others.
     """
     sentences = [(one, index) for one in found for index in range(len(one.hit.passage.sentences))]
-    sentences = [pair for pair in sentences if not ASKS.search(_slice(*pair))]
+    sentences = [pair for pair in sentences if not (ASKS.search(said := _slice(*pair)) or NOTE.match(said))]
     texts = [_slice(one, index) for one, index in sentences]
     if not texts:
         return []
@@ -171,6 +172,7 @@ def _fits(asked: Asked, article: Article, span: Span) -> bool:
     return (
         fits(asked, article.text[span.start : span.end])
         and not introduces(asked, behind)
+        and not itself(asked, article.text[max(0, span.start - BEHIND) : span.start])
         and not reports(asked, behind)
         and not counts_beside(asked.text, behind)
         and not (asked.ahead and _over(article, span, behind))

@@ -7,9 +7,9 @@ from ingest.article import Article, Hit, Passage
 from qa.answer import Sentence
 from qa.cite import marked
 from qa.draft import Draft, citation, on_day
-from qa.evidence import DATELINE
+from qa.evidence import DATELINE, NOTE
 from qa.limits import Limits
-from qa.overview import ANY, NOTE, WHAT_IS
+from qa.overview import ANY, WHAT_IS
 from qa.retrieve import Embed
 from qa.when import MONTH, YEAR
 from qa.window import Window

@@ -36,7 +36,6 @@ OVERVIEW = re.compile(
 NEWS_BEHIND = re.compile(
     rf"\W*(?P<topic>\S.*?)(?:['’]s?)? (?:{LATEST}?{NEWS}|latest)[\s?.!]*", re.IGNORECASE
 )  # "Red Lobster news"
-NOTE = re.compile(r"\W*Editor['’]s note\b", re.IGNORECASE)
 BRIEF = 4  # words of content of a topic that is typed without a question
 
 # How well an article's best passage suits a topic (its score after reranking) from which the articles found are about
@@ -96,8 +95,7 @@ def telling(asked: Asked, found: dict[str, float], ordered: Sequence[Candidate])
 
 def _of(asked: Asked, name: str, ordered: Sequence[Candidate]) -> Iterator[Candidate]:
     of = (one for one in ordered if one.article.id == name)
-    told = (one for one in of if not NOTE.match(one.text))
-    return (one for one in told if one.features.near >= NEAREST and _shared(asked, one.text) >= LEAST)
+    return (one for one in of if one.features.near >= NEAREST and _shared(asked, one.text) >= LEAST)
 
 
 def _worth(asked: Asked, one: Candidate) -> float:

@@ -112,6 +112,12 @@ DATE = re.compile(rf"(?:on )?{MONTH}\.? \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?
 HOW_LONG = re.compile(r"\bhow long\b", re.IGNORECASE)
 LASTS = re.compile(r"\b(?:second|minute|hour|day|night|week|month|year|decade|centurie)s\b", re.IGNORECASE)
 TO_BE = re.compile(r"\W*(?:(?:and|so|but) )?(?:when|(?:in|on|by) (?:what|which) \w+) will\b", re.IGNORECASE)
+CALLED = re.compile(r"[\w.’'-],? $")  # what may stand between a name and what it is called
+CHOSEN = re.compile(  # then the name is an answer: "Who won Best Actor?"
+    r"\b(?:wins?|won|winner|winning|named|nam(?:e|ing)|becom\w+|became|elect\w*|appoint\w*|cho+se\w*|crown\w*|select\w*"
+    r"|pick\w*|play\w*|star\w*|replac\w*|succeed\w*|receiv\w*|g[eo]ts?|earn\w*|nominat\w*|draft\w*|vot\w+|which|what)\b",
+    re.IGNORECASE,
+)
 WHO_IS = re.compile(r"\s*who(?:'s|’s| is| was| are| were)\b", re.IGNORECASE)
 DEFINES = re.compile(
     r"\W*(?:(?:and|so|but) )?(?P<asks>who|what)(?: exactly)?(?P<now>['’]s| is| are| was| were) (?P<the>the )?"
@@ -270,6 +276,18 @@ def introduces(asked: Asked, behind: str) -> bool:
     if asked.expects != "person" or WHO_IS.match(asked.text):
         return False
     return any(behind.lstrip(" ,").startswith(name) for name in name_runs(asked.text))
+
+
+def itself(asked: Asked, before: str) -> bool:
+    """Whether the words right before a name call it what the question calls its own subject: "UnitedHealthcare CEO"
+    before "Brian Thompson" does not say who killed the UnitedHealthcare CEO.
+    """
+    if asked.expects != "person" or WHO_IS.match(asked.text) or CHOSEN.search(asked.text):
+        return False
+    said, own = [fold(word) for word in words(before)[-2:]], words(asked.text)
+    places = [at for at in range(len(own) - 1) if [fold(own[at]), fold(own[at + 1])] == said]
+    called = bool(CALLED.search(before)) and not STOP.intersection(said)
+    return called and any(at + 2 == len(own) or not own[at + 2][0].isupper() for at in places)
 
 
 def reports(asked: Asked, behind: str) -> bool:

@@ -1,5 +1,6 @@
 import math
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from qa.ask import Asker
 from qa.config import with_options
 from qa.generate import Writer
 from qa.prompts import REFUSAL
-from qa.reader import Reading
+from qa.reader import Reading, Span
 from qa.rerank import DENSE, FUSED, HELD
 from tests import readers
 from tests.conftest import fake_embed
@@ -276,3 +277,20 @@ def test_the_articles_of_a_conversation_are_read_whatever_the_search_finds(build
     follow, alone = "Where did he open the harbour bridge?", "Where did Silva open the harbour bridge?"
     assert "paper" not in {hit.passage.article.id for hit in asker.find(alone).hits}
     assert "paper" in {hit.passage.article.id for hit in asker.find(follow, ["What did Silva praise?"]).hits}
+
+
+def test_neither_an_editors_note_nor_the_one_asked_about_is_the_answer(
+    tmp_path: Path, make_store: Callable[[Path, list[Article]], Path]
+) -> None:
+    told = "Editor's note: Marlow killed a harbour mayor. Police say that harbour mayor Silva was killed by Keane."
+
+    def read(question: str, passages: Sequence[Passage]) -> list[Reading]:
+        """As the fake reads, but surer of the victim than of the other name."""
+        spans = tuple(Span(at, at + 5, score) for at, score in ((told.index("Silva"), 3.0), (told.index("Keane"), 0.0)))
+        return [replace(one, spans=spans) for one in readers.read(question, passages)]
+
+    with Store.open(make_store(tmp_path / "noted", [article("noted", told)])) as store:
+        asker = Asker(store, fake_embed, read, readers.known, readers.CALIBRATION)
+        found = asker.find("Who killed the harbour mayor?")
+        assert [one.text for one in found.ordered] == [told[told.index("Police") :]]
+        assert asker.ask("Who killed the harbour mayor?").short == "Keane"

@@ -8,6 +8,7 @@ from qa.question import (
     denies,
     fits,
     introduces,
+    itself,
     lacks_kind,
     reports,
     timeless,
@@ -146,6 +147,27 @@ def test_what_a_question_takes_for_granted_may_be_denied(question: str, text: st
 )
 def test_a_title_before_a_name_of_the_question_is_that_person(question: str, behind: str, introduced: bool) -> None:
     assert introduces(understand(question, TODAY), behind) is introduced
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "same"),
+    [
+        ("Who killed the UnitedHealthcare CEO?", "the death of UnitedHealthcare CEO ", True),
+        ("Who killed the UnitedHealthcare CEO?", "the UnitedHealthcare CEO, ", True),
+        ("Who killed the UnitedHealthcare CEO?", "the UnitedHealthcare CEO was killed by ", False),
+        ("Who is the UnitedHealthcare CEO?", "the death of UnitedHealthcare CEO ", False),
+        ("Who won Best Actor?", "Best Actor ", False),
+        ("Which Boeing CEO stepped down?", "Boeing CEO ", False),
+        ("Who sued Boeing CEO Dave Calhoun?", "former Boeing CEO ", False),
+        ("When was the UnitedHealthcare CEO killed?", "UnitedHealthcare CEO ", False),
+        ("Who spoke of the end?", "of the ", False),
+        ("Who fell?", "", False),
+    ],
+)
+def test_a_name_called_what_the_question_calls_it_is_the_one_asked_about(
+    question: str, before: str, same: bool
+) -> None:
+    assert itself(understand(question, TODAY), before) is same
 
 
 @pytest.mark.parametrize(
