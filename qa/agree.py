@@ -1,7 +1,9 @@
 """What other independent sources say: the same, or another value of the same thing."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from qa.answer import Citation, Disagreement, Sentence
 from qa.cite import marked
@@ -49,12 +51,32 @@ def agreeing(asked: Asked, best: Candidate, ordered: list[Candidate], threshold:
     return sorted(found, key=lambda one: -one.probability)
 
 
+def agree(asked: Asked, one: Candidate, other: Candidate) -> bool:
+    """Whether two candidates give the same value."""
+    return _relation(asked, one, other) == SAME
+
+
 def differing(asked: Asked, best: Candidate, ordered: list[Candidate]) -> list[Candidate]:
     """What each other cluster says, where that is another value of the same thing, and what other tellings of the same
     story say in the same sentence.
     """
     spoken = [one for one in _spoken(asked, best, ordered) if _contradicts(asked, best, one)]
     return [*_retold(asked, best, ordered), *spoken]
+
+
+def lately(asked: Asked, best: Candidate, others: Sequence[Candidate]) -> Candidate:
+    """What to lead with: the newest of the others that reads as a later state of what the best one counts, as a toll
+    that has risen; else the best one. Where a time is asked about, that alone decides.
+    """
+    if asked.expects != "number" or asked.window.bounded:
+        return best
+    later = [one for one in others if _updates(asked, one, best) and _rises(best, one)]
+    return max(later, key=lambda one: one.article.published.day or date.min, default=best)
+
+
+def _rises(one: Candidate, other: Candidate) -> bool:
+    ours, theirs = numbers(one.words), numbers(other.words)
+    return bool(ours and theirs) and theirs[0] > ours[0]
 
 
 def _retold(asked: Asked, best: Candidate, ordered: list[Candidate]) -> list[Candidate]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from ingest.article import Hit
-from qa.agree import agreeing, bounded, claimed, differing, said_by, with_disagreement
+from qa.agree import agree, agreeing, bounded, claimed, differing, lately, said_by, with_disagreement
 from qa.answer import Citation, Sentence
 from qa.cite import marked
 from qa.config import Config
@@ -42,8 +42,11 @@ def fact(asked: Asked, ordered: list[Candidate], threshold: float, config: Confi
     if asked.expects == "time" and not best.time and best.article.published.day is None:
         return None
     short, sure = _short(asked, best)
-    every = [best, *agreeing(asked, best, ordered, threshold)] if short else []
     others = differing(asked, best, ordered) if short and not asked.defines else []
+    if (newest := lately(asked, best, others)) is not best:
+        others = [one for one in (best, *others) if one is not newest and not agree(asked, newest, one)]
+        best, short, sure = newest, bounded(asked, newest), True
+    every = [best, *agreeing(asked, best, ordered, threshold)] if short else []
     if not (short and (sure or others)):
         return _told([[one] for one in _together(ordered)])
     support = every[: config.most_support]
