@@ -259,15 +259,30 @@ def test_a_later_toll_reads_as_an_update(ask: Ask) -> None:
     assert "15 (Later, 2024-03-03; reads as an update)" in answer.answer
 
 
-def test_the_newest_toll_leads_where_it_rose_and_no_time_is_asked_about(ask: Ask) -> None:
-    later = article("later", "The harbour flood has killed 15 people in Lisbon.", date(2024, 3, 3), "Later")
+LATER = article("later", "The harbour flood has killed 15 people in Lisbon.", date(2024, 3, 3), "Later")
+FEWER = article("fewer", "The flood has killed 9 people in Lisbon.", date(2024, 3, 4), "Fewer")
+
+
+@pytest.mark.parametrize(
+    ("question", "other", "short"),
+    [
+        (QUESTION, LATER, "15"),
+        (QUESTION, FEWER, "12"),  # no toll falls
+        ("How many people did the harbour flood in Lisbon kill in March 2024?", LATER, "12"),
+    ],
+)
+def test_the_newest_toll_leads_where_it_rose_and_no_time_is_asked_about(
+    ask: Ask, question: str, other: Article, short: str
+) -> None:
+    answer = ask(question, [FIRST, other])
+    assert answer.short == short and len(answer.disagreements) == 2
+
+
+def test_who_says_the_newest_toll_too_is_counted_with_it(ask: Ask) -> None:
     third = article("third", "In Lisbon the harbour flood killed 15 persons.", date(2024, 3, 2), "Third")
-    fewer = article("fewer", "The flood has killed 9 people in Lisbon.", date(2024, 3, 4), "Fewer")
-    answer = ask(QUESTION, [FIRST, later, third])
+    answer = ask(QUESTION, [FIRST, LATER, third])
     assert answer.short == "15" and answer.note == "2 independent sources say so."
     assert [row.value for row in answer.disagreements] == ["15", "15", "12"]
-    assert ask(QUESTION, [FIRST, fewer]).short == "12"
-    assert ask("How many people did the harbour flood in Lisbon kill in March 2024?", [FIRST, later]).short == "12"
 
 
 def test_what_a_publisher_says_twice_is_listed_once(ask: Ask) -> None:
