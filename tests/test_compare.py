@@ -263,18 +263,9 @@ LATER = article("later", "The harbour flood has killed 15 people in Lisbon.", da
 FEWER = article("fewer", "The flood has killed 9 people in Lisbon.", date(2024, 3, 4), "Fewer")
 
 
-@pytest.mark.parametrize(
-    ("question", "other", "short"),
-    [
-        (QUESTION, LATER, "15"),
-        (QUESTION, FEWER, "12"),  # no toll falls
-        ("How many people did the harbour flood in Lisbon kill in March 2024?", LATER, "12"),
-    ],
-)
-def test_the_newest_toll_leads_where_it_rose_and_no_time_is_asked_about(
-    ask: Ask, question: str, other: Article, short: str
-) -> None:
-    answer = ask(question, [FIRST, other])
+@pytest.mark.parametrize(("other", "short"), [(LATER, "15"), (FEWER, "12")])  # no toll falls
+def test_the_newest_toll_leads_where_it_rose(ask: Ask, other: Article, short: str) -> None:
+    answer = ask(QUESTION, [FIRST, other])
     assert answer.short == short and len(answer.disagreements) == 2
 
 

@@ -4,6 +4,7 @@ from datetime import date
 import pytest
 
 from ingest.article import Article
+from qa.agree import lately
 from qa.compose import fact
 from qa.confidence import Features
 from qa.config import DEFAULT
@@ -96,3 +97,17 @@ def test_the_place_a_report_opens_with_is_not_shown(told: str, shown: str) -> No
     assert one.told == shown
     place = replace(one, span=Span(0, 6, 5.0))
     assert place.told == told or shown == told  # the answer stands there: it is shown
+
+
+def test_where_a_time_is_asked_about_no_later_toll_leads() -> None:
+    def toll(count: int, day: date) -> Candidate:
+        of = article(f"n{count}", f"The flood killed {count} people.", day)
+        one = candidate(of.text, 0.5, of)
+        return replace(one, span=Span(17, 19, 3.0))
+
+    early, late = toll(12, date(2024, 6, 1)), toll(15, date(2024, 6, 3))
+    asked = understand("How many people did the flood kill?", date(2024, 7, 1))
+    assert lately(asked, early, [late]) is late
+    assert lately(asked, late, [early]) is late
+    dated = understand("How many people did the flood kill before 2 June 2024?", date(2024, 7, 1))
+    assert lately(dated, early, [late]) is early
