@@ -29,15 +29,14 @@ from qa.training.sets import held_out, load, load_claims, set_aside
 from qa.training.synonyms import synonyms
 from qa.training.warm import shipped
 
-RATE = 2e-4  # AdamW's peak, unless --rate says another
-HEADS = 3.0  # the linear heads, which start from nothing, learn so many times as fast
+RATE = 2e-4  # AdamW's peak; the linear heads, which start from nothing, learn HEADS times as fast
+HEADS = 3.0
 WARMUP = 0.03  # of the budget
 FLOOR = 0.01  # of the peak, at the end of the budget
 AVERAGE = 0.998  # the shipped weights are a running mean over about 500 steps
 STEP_TOKENS = 5_000
 PIECE_TOKENS = 600  # of one forward pass
 CLAIMS = 0.5  # of a claim, for each question drawn
-ALONE = 1.0  # of sentences read alone, for each question drawn
 BUNDLES = 6  # parts of a step, each done by one thread: threads that share an operation wait for each other
 SAVE_EVERY = 240.0  # seconds between checkpoints
 # sets nearest to news and encyclopedia questions are seen twice for each time of the others
@@ -123,9 +122,6 @@ def steps(groups: Groups, seed: int, position: int, skip: set[int]) -> Iterator[
         rng = Random(f"{seed} {position}")
         draws.append(groups.draw(row, len(draws), rng))
         size += sum(len(one.window.ids) for one in draws[-1])
-        if rng.random() < ALONE and (alone := groups.alone(row, len(draws), rng)):
-            draws.append(alone)
-            size += sum(len(one.window.ids) for one in alone)
         if groups.corpus.claims and rng.random() < CLAIMS:
             draws.append(groups.claim(rng.choice(groups.corpus.claims), rng))
             size += len(draws[-1][0].window.ids)
@@ -221,14 +217,7 @@ def report(state: State, budget: float) -> None:
 
 
 def train(
-    net: Net,
-    groups: Groups,
-    skip: set[int],
-    budget: float,
-    folder: Path,
-    seed: int,
-    device: str = "cpu",
-    peak: float = RATE,
+    net: Net, groups: Groups, skip: set[int], budget: float, folder: Path, seed: int, device: str = "cpu"
 ) -> State:
     """Trains for `budget` seconds in all, resumes included, and leaves the averaged weights in the network."""
     adam = optimiser(net)
@@ -246,7 +235,7 @@ def train(
         draws, position = ahead.result()
         ahead = pool.submit(next, source)
         for group in adam.param_groups:
-            group["lr"] = peak * group["scale"] * rate(state.elapsed / budget)
+            group["lr"] = RATE * group["scale"] * rate(state.elapsed / budget)
         state.recent.append(learn(net, adam, draws, pool, device))
         mean_into(average, net, state.step)
         state.step, state.position, state.elapsed = state.step + 1, position, time.monotonic() - begun
@@ -296,7 +285,6 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument(
         "--wordnet", type=Path, metavar="DIR", help="WordNet 3.0: questions are asked in other words too"
     )
-    parser.add_argument("--rate", type=float, default=RATE, help="the learning rate's peak (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     options = parser.parse_args(argv)
@@ -322,7 +310,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     groups = Groups(corpus, table, tokeniser(folder / "tokenizer.json"), alike(folder, words), others)
     held = held_out(corpus)
     print(f"{len(corpus.questions)} questions over {len(corpus.texts)} texts, {len(corpus.claims)} claims", flush=True)
-    state = train(net, groups, held, options.minutes * 60, options.work, options.seed, options.device, options.rate)
+    state = train(net, groups, held, options.minutes * 60, options.work, options.seed, options.device)
     if options.mix:
         mix(net, options.mix)
     notes = {"minutes": round(state.elapsed / 60), "steps": state.step, "questions": state.position}

@@ -213,22 +213,6 @@ def test_groups_label_what_answers_and_what_does_not() -> None:
     assert again[0] == again[1]  # the same seed, the same rows
 
 
-def test_sentences_compete_alone_with_the_one_that_answers() -> None:
-    made = groups()
-    name = made.tokens("Anna Reuter").ids
-    lengths = set()
-    for seed in range(30):
-        first, *others = made.alone(0, 7, Random(seed))
-        assert first.relevant and first.answerable and first.window.ids[first.start : first.end + 1] == name
-        assert 2 <= len(others) <= 4 and {row.group for row in (first, *others)} == {7}
-        assert not any(row.answerable or row.relevant or row.start or row.answering for row in others)
-        ids = [row.window.ids for row in others]
-        assert all(name != one[at : at + len(name)] for one in ids for at in range(len(one)))
-        lengths |= {int(row.sentences.max()) for row in (first, *others)}
-    assert lengths == {0, 1}  # by itself, or with the sentence before it
-    assert made.alone(4, 0, Random(0)) == [] == made.alone(5, 0, Random(0))  # no answer; no sentence known to answer
-
-
 def test_questions_are_asked_in_other_words_and_what_means_the_same_is_not_merely_alike() -> None:
     made = Groups(corpus(), groups().mined, groups().tokens, {"bridge": ["span", "tunnel"]}, {"bridge": ["span"]})
     assert made.alike == {"bridge": ["tunnel"]}

@@ -12,22 +12,18 @@ from numpy.typing import NDArray
 from qa.reader_encode import Tokens, Window, sentence_of, windows
 from qa.training.hard import Scene, holding, perturbed, sloppy, without
 from qa.training.mine import KEEP
-from qa.training.sets import Claim, Corpus, Question, Text, sentences, words_of
+from qa.training.sets import Claim, Corpus, Question, Text, sentences
 from qa.training.synonyms import reworded
-from qa.words import STOP
 
 LISTED = 0.3  # share of questions that bring mined negatives, for the relevance loss
 NEGATIVES = 2  # mined negatives of such a question
 REMOVED = 0.28  # share with the answering sentence taken out
 PERTURBED = 0.42  # share with a changed question beside them
-REWORDED = 0.25  # share asked in other words, where synonyms are known
+REWORDED = 0.4  # share asked in other words, where synonyms are known
 SLOPPY = 0.25  # share asked as people type, or as a follow-up is completed
 TITLED = 0.5  # share with the title in front, where titles are known
 LENGTHENED = 0.08  # share joined with another passage of the article, as news pages are long
 MINED_WEIGHT = 0.4  # of a mined negative in the span and answerable losses: most are easy
-RIVALS = 4  # sentences that compete with the answering one, where sentences are read alone
-RIVAL_TEXTS = 3  # mined texts whose sentences may
-LED = 0.7  # share of them read with the sentence before
 
 Tokenise = Callable[[str], Tokens]
 
@@ -148,8 +144,10 @@ class Groups:
         question = self.corpus.questions[row]
         text = self.corpus.texts[question.at]
         titled = rng.random() < TITLED
-        reword, slip = self.manner(rng)
-        asked = self.put(question.text, reword, slip, rng)
+        reword = rng.random() < REWORDED if self.synonyms else False
+        asked = reworded(question.text, self.synonyms, rng) if reword else question.text
+        slip = rng.random() < SLOPPY
+        asked = sloppy(asked, rng) if slip else asked
         if not question.answerable:
             return [self.row(asked, text, None, titled, rng)]
         shown, marked = self.lengthened(question, rng) if rng.random() < LENGTHENED else (text, question)
@@ -164,65 +162,10 @@ class Groups:
         if question.spans and rng.random() < PERTURBED:
             scene = Scene(text.body, self.look_alike(question, row, rng), self.alike)
             if made := perturbed(question.text, scene, rng):
-                rows.append(self.row(self.put(made, reword, slip, rng), text, None, titled, rng))
+                changed = reworded(made, self.synonyms, rng) if reword else made
+                changed = sloppy(changed, rng) if slip else changed
+                rows.append(self.row(changed, text, None, titled, rng))
         return rows
-
-    def manner(self, rng: Random) -> tuple[bool, bool]:
-        """Whether a question is asked in other words, and as people type."""
-        return bool(self.synonyms) and rng.random() < REWORDED, rng.random() < SLOPPY
-
-    def put(self, asked: str, reword: bool, slip: bool, rng: Random) -> str:
-        """A question in that manner."""
-        asked = reworded(asked, self.synonyms, rng) if reword else asked
-        return sloppy(asked, rng) if slip else asked
-
-    def alone(self, row: int, group: int, rng: Random) -> list[Row]:
-        """The answering sentence and those most like an answer, each read as an answer is read a second time: by itself
-        or with the sentence before it. Empty where no one sentence is known to answer.
-        """
-        question = self.corpus.questions[row]
-        text = self.corpus.texts[question.at]
-        proof = holding(text, question) if question.spans else []
-        if len(proof) != 1:
-            return []
-        others = [(text, n, proof[0]) for n in range(len(text.sentences)) if n != proof[0]]
-        for at in self.negatives(row, RIVAL_TEXTS, rng):
-            other = self.corpus.texts[at]
-            others += [(other, n, -1) for n in range(len(other.sentences))]
-        wanted = frozenset(words_of(question.text)) - STOP
-        answers = [f" {' '.join(words_of(answer))} " for answer in question.answers]
-
-        def likeness(text: Text, n: int) -> float:
-            said = words_of(text.body[slice(*text.sentences[n])])
-            if any(answer in f" {' '.join(said)} " for answer in answers):
-                return -1.0
-            return len(wanted & frozenset(said)) + rng.random()
-
-        scored = [(likeness(text, n), place) for place, (text, n, _) in enumerate(others)]
-        rivals = [others[place] for score, place in sorted(scored, reverse=True)[:RIVALS] if score >= 0]
-        asked = self.put(question.text, *self.manner(rng), rng)
-        titled = rng.random() < TITLED
-        shown, marked = excerpt(text, proof[0], rng.random() < LED, question)
-        rows = [replace(self.row(asked, shown, marked, titled, rng), group=group, relevant=True)]
-        for other, n, answering in rivals:
-            bare, _ = excerpt(other, n, n - 1 != answering and rng.random() < LED)
-            rows.append(replace(self.row(asked, bare, None, titled, rng), group=group, weight=MINED_WEIGHT))
-        return rows
-
-
-def excerpt(text: Text, sentence: int, led: bool, question: Question | None = None) -> tuple[Text, Question | None]:
-    """One sentence of a text, `led` by the one before it, and the question as it stands to that."""
-    first = sentence - 1 if led and sentence else sentence
-    kept = text.sentences[first : sentence + 1]
-    low, high = kept[0][0], kept[-1][1]
-    part = Text(text.body[low:high], text.title, text.article, tuple((a - low, b - low) for a, b in kept))
-    if question is None:
-        return part, None
-    spans, evidence = (
-        tuple((a - low, b - low) for a, b in marks if low <= a and b <= high)
-        for marks in (question.spans, question.evidence)
-    )
-    return part, replace(question, spans=spans, evidence=evidence)
 
 
 def bound(rows: Sequence[Row], most: int) -> list[list[Row]]:
