@@ -15,6 +15,7 @@ from qa.when import MONTH, YEAR
 from qa.window import Window
 
 MOST = 5  # articles
+LATER = re.compile(r"\W*[a-z]")  # a sentence that the page cut in two begins so
 TEXTS = r"(?:news|headlines?|stories|articles?|documents?|texts?|files?|reports?|papers?|folder|collection|archive)"
 THE = r"(?:(?:all|the|these|those|my|your|this|today['’]?s|main|top|latest|newest|recent|new|current|of) )*"
 DAY = rf"(?:(?:this|last|past) (?:week|month|year|{MONTH})|(?:\d{{1,2}} )?{MONTH}(?: \d{{1,2}})?(?:,? {YEAR})?|{YEAR})"
@@ -64,12 +65,13 @@ def telling(passages: Sequence[Passage], embed: Embed) -> Passage | None:
     if not passages:
         return None
     first, article = passages[0], passages[0].article
-    bounds = [one for one in first.sentences if not NOTE.match(article.text[slice(*one)])]
+    texts = {one: article.text[slice(*one)] for one in first.sentences}
+    bounds = [one for one, said in texts.items() if not (NOTE.match(said) or LATER.match(said))]
     if not bounds:
         return None
     place = 0
     if article.title and len(bounds) > 1:
-        vectors = embed([article.title, *(article.text[start:end] for start, end in bounds)])
+        vectors = embed([article.title, *map(texts.__getitem__, bounds)])
         place = int((vectors[1:] @ vectors[0]).argmax())
     start, end = bounds[place]
     opening = DATELINE.match(article.text, start, end)

@@ -264,6 +264,9 @@ def test_sentences_of_several_days_stand_as_a_timeline_in_the_order_of_their_day
     places = [shown.index(words) for words in (f"2 January 2024{QUOTE}", "4 March 2024She was", "undatedNobody")]
     assert places == sorted(places)
     assert "timeline" not in render_answer(replace(answer, sentences=sentences[:1]))
+    newest_first = replace(answer, sentences=(sentences[0], sentences[2], sentences[1]))
+    shown = Page(render_answer(newest_first)).text
+    assert shown.index("She was seen") < shown.index(QUOTE) < shown.index("Nobody replaced")
 
 
 def test_passages_stand_together_by_story_and_the_cited_ones_are_not_repeated() -> None:

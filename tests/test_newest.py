@@ -89,6 +89,9 @@ def test_what_is_told_is_near_the_title_and_has_no_dateline_and_no_note() -> Non
 
     assert told("") == "Dockers began a strike." == told("A strike of dockers")
     assert told("Rain") == "Rain fell."
+    cut = article("a", "th insurrection was. Rain fell.")
+    found = telling([Passage("a/0", cut, 0, len(cut.text), ((0, 20), (21, 31)))], fake_embed)
+    assert found is not None and found.text == "Rain fell."
     assert telling([], fake_embed) is telling([Passage("a/0", untitled, 0, 32, bounds[:1])], fake_embed) is None
 
 

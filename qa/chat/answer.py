@@ -62,9 +62,10 @@ def timeline(sentences: Sequence[Sentence], answer: Answer, turn: int) -> str:
     days = [next(filter(None, map(by_number.get, sentence.citations)), None) for sentence in sentences]
     if len({when for when in days if when}) < 2:
         return ""
-    told = sorted(zip(days, sentences, strict=True), key=lambda one: one[0] or "9999")
+    newest_first = [when or "" for when in days] == sorted((when or "" for when in days), reverse=True)
+    told = list(zip(days, sentences, strict=True))
     items, before = "", ""
-    for when, sentence in told:
+    for when, sentence in told if newest_first else sorted(told, key=lambda one: one[0] or "9999"):
         head = f'<span class="when">{day(when)}</span>' if day(when) != before else ""
         items += f"<li>{head}{said(sentence, answer, turn)}</li>"
         before = day(when)
