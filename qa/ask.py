@@ -186,10 +186,11 @@ class Asker:
         leans = is_followup(repaired := self._repaired(question))
         if addressed(repaired) or about_all(repaired):
             return repaired, frozenset()
+        history = [past for past in history if not addressed(past)]
         if not history or not (leans or may_lean(repaired)):
             return standalone(repaired, ""), frozenset()
         earlier, answer, articles, before = "", None, frozenset[str](), ""
-        for past in list(history)[-EARLIER:]:
+        for past in history[-EARLIER:]:
             asked, before = before, self._repaired(past)
             earlier = standalone(before, offered(earlier)[0], answer, asked)
             found = self._find(earlier, limits, articles if earlier != before else frozenset())

@@ -67,5 +67,8 @@ def test_byline_says_what_it_answers_from(tmp_path: Path, make_store: Callable[[
     with Store.open(make_store(tmp_path / "store", news)) as store:
         asker = Asker(store, fake_embed, readers.read, readers.known, readers.CALIBRATION, DEFAULT)
         answer = asker.ask("Who are you?", ["When did dockers begin a strike?"])
+        thanked = asker.ask("Where was that?", ["When did dockers begin a strike?", "thanks"]).standalone
+        greeted = asker.ask("Where was that?", ["hi"]).standalone
+    assert thanked == "Where did Dockers begin a strike?" and greeted == "Where was that?"
     assert answer.refused and answer.answer == REFUSAL and answer.nearest == ()
     assert answer.missing.startswith("Byline answers from the 1 article here of 1 March 2024, by The Herald.")
