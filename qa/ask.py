@@ -184,8 +184,9 @@ class Asker:
         One that names nobody is about them if they answer it nearly as surely as any.
         """
         leans = is_followup(repaired := self._repaired(question))
-        if addressed(repaired) or about_all(repaired):
-            return repaired, frozenset()
+        for said in (question, repaired):
+            if addressed(said) or about_all(said):
+                return said, frozenset()
         history = [past for past in history if not addressed(past)]
         if not history or not (leans or may_lean(repaired)):
             return standalone(repaired, ""), frozenset()

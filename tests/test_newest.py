@@ -133,6 +133,7 @@ def test_a_time_and_the_limits_are_kept(ask: Asker) -> None:
 def test_in_a_conversation_it_is_still_about_all(ask: Asker) -> None:
     answer = ask.ask("What's new?", ["When did dockers begin a strike in Lisbon?"], as_of=TODAY)
     assert answer.standalone == "What's new?" and len(answer.citations) == len(NEWS)
+    assert ask.ask("whats new", as_of=TODAY).standalone == "whats new"  # as it was typed
 
 
 def test_no_more_than_a_few_and_one_of_each_story(
