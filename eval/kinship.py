@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from eval.calibrate import logistic
 from eval.conflicts import DIFFER, HALVES, Case, Search, says
 from eval.questions import Question
-from qa.agree import cluster, rivals
+from qa.agree import agree, cluster, compared
 from qa.ask import Asker
 from qa.compose import timed_first
 from qa.evidence import Candidate
@@ -24,10 +24,12 @@ STEP = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Rivals:
-    """The values of other sources beside one answer: a row each, and which contradict it in truth."""
+    """What other sources say beside one answer: a row for each value, by cluster, and which are what."""
 
     rows: NDArray[np.float64]  # (n, len(NAMES))
-    right: NDArray[np.float64]  # (n,), 1 or 0
+    clusters: tuple[str, ...]
+    same: NDArray[np.bool_]  # (n,), those that are the answer's own value: their cluster contradicts nothing
+    right: NDArray[np.bool_]  # (n,), those that contradict it in truth
     conflict: bool  # whether there is one to find
 
 
@@ -50,7 +52,8 @@ def fit(found: Sequence[Rivals]) -> tuple[Kin, float]:
     """Weights near those that stand, and the sum from which a value contradicts: where most conflicts are found, each
     false one taking FALSE from them.
     """
-    rows, right = np.concatenate([one.rows for one in found]), np.concatenate([one.right for one in found])
+    rows = np.concatenate([one.rows[~one.same] for one in found])
+    right = np.concatenate([one.right[~one.same] for one in found]).astype(float)
     held = np.array([name == HELD for name in NAMES])
     spread = np.where(rows.std(axis=0) > 0, rows.std(axis=0), 1.0)
     prior = np.array(astuple(WEIGHTS))
@@ -74,21 +77,30 @@ def _worth(found: Sequence[Rivals], weights: NDArray[np.float64], least: float) 
 
 
 def _best(one: Rivals, weights: NDArray[np.float64], least: float) -> bool | None:
-    """Whether the rival that is surest to be of the thing asked is right; None if none is sure enough."""
+    """Whether a value that would be shown contradicts in truth; None if none would be: of each cluster its surest is,
+    unless that is the answer's own.
+    """
     sums = one.rows @ weights
-    if not len(sums) or sums.max() < least:
-        return None
-    return bool(one.right[sums.argmax()])
+    shown: list[bool] = []
+    for name in set(one.clusters):
+        here = np.array([other == name for other in one.clusters])
+        same = sums[here & one.same].max(initial=-np.inf)
+        differing = np.where(here & ~one.same, sums, -np.inf)
+        if differing.max() >= least > same:
+            shown.append(bool(one.right[differing.argmax()]))
+    return any(shown) if shown else None
 
 
 def _rivals(asked: Asked, ordered: list[Candidate], threshold: float, case: Case | None = None) -> Rivals:
+    conflict = case is not None and case.kind == DIFFER
     if not ordered or ordered[0].probability < threshold or asked.many or asked.defines or asked.topic:
-        return Rivals(np.zeros((0, len(NAMES))), np.zeros(0), case is not None and case.kind == DIFFER)
+        return Rivals(np.zeros((0, len(NAMES))), (), np.zeros(0, bool), np.zeros(0, bool), conflict)
     best = (timed_first(ordered, threshold) if asked.expects == "time" else ordered)[0]
-    others = rivals(asked, best, ordered)
+    others = compared(asked, best, ordered)
     rows = np.array([astuple(measured(asked, best, one)) for one in others]).reshape(-1, len(NAMES))
-    right = np.array([float(case is not None and _planted(case, asked, best, one)) for one in others])
-    return Rivals(rows, right, case is not None and case.kind == DIFFER)
+    same = np.array([agree(asked, best, one) for one in others], bool)
+    right = np.array([case is not None and _planted(case, asked, best, one) for one in others], bool)
+    return Rivals(rows, tuple(map(cluster, others)), same, right & ~same, conflict)
 
 
 def _planted(case: Case, asked: Asked, best: Candidate, one: Candidate) -> bool:

@@ -214,11 +214,17 @@ def _updates(asked: Asked, one: Candidate, other: Candidate) -> bool:
     return bool(GOES_ON.search(one.text) or VICTIMS.search(f"{asked.text} {one.text}"))
 
 
-def rivals(asked: Asked, best: Candidate, ordered: list[Candidate]) -> list[Candidate]:
-    """What other clusters say that contradicts the best one if it is of the very thing asked (`qa.kin` judges that)."""
+def compared(asked: Asked, best: Candidate, ordered: list[Candidate]) -> list[Candidate]:
+    """What other clusters say that is the same as the best one, or contradicts it if it is of the very thing asked
+    (`qa.kin` judges that).
+    """
     others = (one for one in ordered if cluster(one) != cluster(best))
     forms = (form for one in others for form in _forms(asked, one))
-    return [one for one in forms if _differs(asked, best, one) and _of_one_thing(asked, best, one)]
+    return [
+        one
+        for one in forms
+        if agree(asked, best, one) or (_differs(asked, best, one) and _of_one_thing(asked, best, one))
+    ]
 
 
 def _contradicts(asked: Asked, best: Candidate, one: Candidate) -> bool:

@@ -145,16 +145,25 @@ def test_rivals_are_collected_from_the_half_to_tune_on(tmp_path: Path) -> None:
     search = searcher(None, readers.read, fake_embed, readers.CALIBRATION, DEFAULT)
     found = list(of_cases(made, lambda question, more, day: search(question, [FLOOD, *more], day), 0.5))
     assert [one.conflict for one in found] == [False, True, False]  # same, differ, apart
-    assert [one.right.max(initial=0.0) for one in found] == [0.0, 1.0, 0.0]
+    assert [(bool(one.same.any()), bool(one.right.any())) for one in found] == [
+        (True, False),
+        (False, True),
+        (False, False),
+    ]
     assert all(one.rows.shape == (len(one.right), len(NAMES)) for one in found)
 
 
 def test_the_fit_tells_true_rivals_from_false_and_keeps_what_is_held() -> None:
-    def rivals(echo: float, right: float) -> Rivals:
-        return Rivals(np.array([astuple(Kin(0, echo, 0, 0, 0.5, 0, 1))]), np.array([right]), bool(right))
+    def rivals(echo: float, right: bool) -> Rivals:
+        rows = np.array([astuple(Kin(0, echo, 0, 0, 0.5, 0, 1))])
+        return Rivals(rows, ("other",), np.array([False]), np.array([right]), right)
 
-    found = [rivals(1 + n / 100, 1.0) for n in range(40)] + [rivals(-1 - n / 100, 0.0) for n in range(40)]
+    found = [rivals(1 + n / 100, True) for n in range(40)] + [rivals(-1 - n / 100, False) for n in range(40)]
     weights, least = fit(found)
     assert weights.echo > 0 and weights.near == WEIGHTS.near
     assert counts(found, weights, least) == (40, 0, 40)
+    both = Rivals(
+        np.repeat(found[0].rows, 2, 0), ("other",) * 2, np.array([True, False]), np.array([False, True]), True
+    )
+    assert counts([both], weights, least) == (0, 0, 1)  # its source says the answer's own value as well
     assert counts(found, weights, 1e3) == (0, 0, 40) and counts(found, weights, -1e3) == (40, 40, 40)
