@@ -18,7 +18,7 @@ from qa.kin import KIN, NAMES, WEIGHTS, Kin, measured, said
 from qa.question import Asked
 
 HELD = "near"  # its weight stays: nearly all planted reports are of the article's own day
-FALSE = 2.0  # what a false "sources disagree" takes from the worth of a threshold, of a conflict found
+FALSE = 1.0  # conflicts found that a false "sources disagree" outweighs, where the threshold is chosen
 STEP = 0.05
 
 
