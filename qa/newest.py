@@ -11,16 +11,14 @@ from qa.evidence import DATELINE, NOTE
 from qa.limits import Limits
 from qa.overview import ANY, WHAT_IS
 from qa.retrieve import Embed
-from qa.when import MONTH, YEAR
-from qa.window import Window
+from qa.window import Window, named_time
 
 MOST = 5  # articles
 LATER = re.compile(r"\W*[a-z]")  # a sentence that the page cut in two begins so
 TEXTS = r"(?:news|headlines?|stories|articles?|documents?|texts?|files?|reports?|papers?|folder|collection|archive)"
 THE = r"(?:(?:all|the|these|those|my|your|this|today['’]?s|main|top|latest|newest|recent|new|current|of) )*"
-DAY = rf"(?:(?:this|last|past) (?:week|month|year|{MONTH})|(?:\d{{1,2}} )?{MONTH}(?: \d{{1,2}})?(?:,? {YEAR})?|{YEAR})"
-LATELY = r"(?:today|yesterday|lately|recently|now|right now|these days)"
-WHEN = rf"(?: (?:{LATELY}|(?:(?:in|on|of|from|for|during) )?(?:the )?{DAY}))"
+WHEN = r"(?: (?:lately|recently|now|right now|these days))"
+HAPPENED = re.compile(r"what (?:(?:has|have) )?happened\W*", re.IGNORECASE)
 ABOUT_ALL = (
     rf"(?:{WHAT_IS} )?{ANY}{THE}{TEXTS}{WHEN}?",
     rf"{WHAT_IS} (?:new|happening|going on|the latest)(?: (?:here|in the world|(?:in|from) {THE}{TEXTS}))?{WHEN}?",
@@ -38,7 +36,13 @@ EVERYTHING = re.compile(rf"\W*(?:(?:please|hi|hello|so)\W+)?(?:{'|'.join(ABOUT_A
 
 def about_all(question: str) -> bool:
     """Whether a question asks about all articles, or all of some days, and names no subject."""
-    return bool(EVERYTHING.fullmatch(question))
+    if EVERYTHING.fullmatch(question):
+        return True
+    time = named_time(question)
+    if time is None:
+        return False
+    rest = " ".join(f"{question[: time[0]]} {question[time[1] :]}".split()).replace(" ?", "?")
+    return bool(HAPPENED.fullmatch(rest) or EVERYTHING.fullmatch(rest))
 
 
 def newest(articles: Iterable[Article], window: Window, limits: Limits) -> list[Article]:

@@ -60,6 +60,7 @@ BEFORE = re.compile(rf"\b(?:before|until|till|prior to)\s+{OF_THE}")
 BY = re.compile(rf"\bby\s+{OF_THE}")
 SINCE = re.compile(rf"\b(?:since|from)\s+{OF_THE}")
 AFTER = re.compile(rf"\b(?:after|following)\s+{OF_THE}")
+LEADING = re.compile(r"(?:\b(?:in|on|of|from|for|during|over|within|since|before|after|until|by)\s+)?(?:\bthe\s+)?$")
 MANY_YEARS = 3  # that a stretch spans, from which no article need name the year that it is called by: "the 1990s"
 NEWEST = re.compile(r"\b(?:latest|newest|most recent(?:ly)?|currently|right now|these days)\b")
 
@@ -86,6 +87,17 @@ def question_window(question: str, today: date) -> Window:
         return Window(first, None, f"since {first:%-d %B %Y}", latest, ends)
     long = last.year - first.year >= MANY_YEARS
     return Window(first, last, describe(first, last), latest, ends if long else frozenset())
+
+
+def named_time(question: str) -> tuple[int, int] | None:
+    """Where the words of a question that name its time begin and end, with the preposition before; None for none."""
+    text = question.lower()
+    patterns = (RANGE, *DAYS, *(pattern for pattern, _ in STRETCHES))
+    match = next(filter(None, (pattern.search(text) for pattern in patterns)), None)
+    if match is None or len(text) != len(question):
+        return None
+    before = LEADING.search(text[: match.start()])
+    return (before.start() if before else match.start()), match.end()
 
 
 def describe(first: date, last: date) -> str:

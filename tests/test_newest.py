@@ -44,6 +44,11 @@ TODAY = date(2024, 6, 1)
         "What happened this week?",
         "what happened in May 2024",
         "What has happened lately?",
+        "What happened between March and May 2024?",
+        "what happened two weeks ago",
+        "What's the news of last weekend?",
+        "Summarise the articles from early 2024",
+        "What happened on 3 May 2024?",
     ],
 )
 def test_what_asks_about_all_articles(question: str) -> None:
@@ -56,6 +61,9 @@ def test_what_asks_about_all_articles(question: str) -> None:
         "What happened?",
         "What happened next?",
         "What happened in Kursk?",
+        "What happened in Kursk in 2023?",
+        "How did it go in 2023?",
+        "In 2023?",
         "What is the latest on the strike?",
         "Who broke the news?",
         "What do the articles say about China?",
