@@ -26,6 +26,7 @@ ABOUT_ALL = (
     rf"{WHAT_IS} (?:in|inside) (?:here|{THE}{TEXTS})",
     rf"(?:summari[sz]e|sum up|recap|list|show|{ANY}(?:summary|overview|rundown|recap|briefing|round-?up|list) of) "
     rf"{THE}{TEXTS}{WHEN}?",
+    r"(?:summari[sz]e|sum up|recap|list) (?:these|all(?: of (?:these|this|it))?|everything)",
     rf"(?:what|which) (?:topics|subjects|stories|events|news) (?:are|is|do|does) (?:covered|{THE}{TEXTS} cover|in here)"
     rf"(?: (?:here|(?:in|by) {THE}{TEXTS}))?",
     r"what (?:can|could|should) (?:i|we) ask(?: you)?(?: about)?|what (?:do you know|can you tell me)(?: about)?",

@@ -36,6 +36,8 @@ TODAY = date(2024, 6, 1)
         "What's in here?",
         "What is in this folder?",
         "Summarise these articles",
+        "Summarise these",
+        "Sum up everything.",
         "Give me a summary of the news",
         "Summarize the news of last month.",
         "Which topics are covered?",
