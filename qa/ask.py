@@ -201,6 +201,8 @@ class Asker:
         earlier = offered(earlier)[0]
         if leans:
             text = standalone(repaired, earlier, answer, before)
+            if about_all(earlier) and not about_all(text):
+                text = repaired  # "Why?" leans on no question about all
             return text, articles if text != repaired else frozenset()
         plain, text = standalone(repaired, ""), on_topic(repaired, earlier, answer)
         found = self._find(text, limits, articles)
