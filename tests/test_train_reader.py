@@ -1,5 +1,4 @@
 import gzip
-import hashlib
 import json
 from pathlib import Path
 from random import Random
@@ -33,19 +32,15 @@ from qa.training.mine import Lexical, mine
 from qa.training.net import Net, Outputs, backbone, losses, relevance_loss, sentence_logits, span_loss
 from qa.training.score import Case, Result, calibrate, figures, fit, judged, overall, overlap, passage_of
 from qa.training.sets import (
-    OURS,
-    WRITTEN,
     Claim,
     Corpus,
     Question,
     Text,
-    add_written,
     held_out,
     joined,
     load,
     load_claims,
     passages,
-    read_rows,
     sentences,
     set_aside,
 )
@@ -299,49 +294,6 @@ def test_nothing_of_a_test_set_is_trained_on(tmp_path: Path) -> None:
     assert found.texts[0].title == "T x" and found.questions[0].answers == ("bridge",)
     with pytest.raises(UserError, match="no file gone"):
         load(tmp_path, [("gone", 1.0, True)])
-
-
-def test_our_own_questions_and_claims_join_the_texts_they_name(tmp_path: Path) -> None:
-    def row(text: str, **said: object) -> dict[str, object]:
-        return {"text": hashlib.sha1(text.encode()).hexdigest()[:12], **said}
-
-    made = corpus()
-    before, share = len(made.questions), held_out(made)
-    rows = [
-        row(BODY, question="Where was the builder born?", answer="Bremen"),
-        row(BODY, question="Who paid for the bridge?", answer=""),
-        row(BODY, question="What became of the bridge?", sentences=[list(made.texts[0].sentences[2])]),
-        row(BODY, claim="A flood broke two arches.", supported=True),
-        row(ELSEWHERE, question="Who closed the mill?", answer="nobody here"),
-        row("Another text.", question="Who is it?", answer="Another"),
-        row(ELSEWHERE, question="Asked in the test?", answer="Ostrow"),
-    ]
-    write(tmp_path, "ours", rows)
-    add_written(made, {"asked in the test"}, tmp_path / "ours.jsonl.gz")
-    answered, declined, long = made.questions[before:]
-    assert answered.answers == ("Bremen",) and BODY[slice(*answered.spans[0])] == "Bremen" and answered.source == OURS
-    assert not declined.answerable and declined.spans == ()
-    assert long.answerable and holding(made.texts[0], long) == [2]
-    assert made.claims == [Claim("A flood broke two arches.", BODY, "Elmford bridge", True, OURS)]
-    assert held_out(made) == share  # ours move no text to the held-out side
-
-
-def test_our_claims_are_drawn_more_often() -> None:
-    claims = [Claim(f"Claim {n}.", f"Premise {n}.", "", True, OURS if n % 2 else "") for n in range(200)]
-    train, held = set_aside(claims)
-    ours = [one for one in train if one.source == OURS]
-    assert len(ours) == 3 * len(set(ours)) and len(set(train)) + len(held) == 200 and len(held) == len(set(held))
-
-
-def test_every_row_of_our_own_is_whole() -> None:
-    rows = list(read_rows(WRITTEN))
-    said = [row.get("question") or row["claim"] for row in rows]
-    assert len(rows) > 20_000 and len(set(zip((row["text"] for row in rows), said, strict=True))) == len(rows)
-    for row in rows:
-        assert len(row["text"]) == 12 and len(row.get("answer", "").split()) <= 16
-        assert [name in row for name in ("answer", "sentences", "claim")].count(True) == 1
-        assert all(start < end for start, end in row.get("sentences", ()))
-        assert isinstance(row.get("supported", False), bool)
 
 
 def test_claims_come_without_those_of_a_test_and_train_one_logit(tmp_path: Path) -> None:
