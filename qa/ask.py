@@ -174,6 +174,8 @@ class Asker:
             return overview(found.asked, found.hits, found.ordered)
         if not found.ordered or found.ordered[0].probability < self.threshold:
             return None
+        if not (found.asked.stems or found.asked.names):
+            return None  # "Why?", alone, asks about nothing
         if found.asked.many:
             return many(found.ordered, self.config)
         return fact(found.asked, found.ordered, self.threshold, self.config)
