@@ -137,7 +137,7 @@ class Asker:
             found = self._find(text, limits, prefer)
         blank = self._blank(question, found, limits)
         note = ""
-        if self.writer and found.hits:
+        if self.writer and found.hits and not found.asked.empty:
             try:
                 for draft in written(self.writer, self._supports, found.asked.text, found.hits):
                     yield _dressed(blank, draft, found, started)
@@ -172,10 +172,8 @@ class Asker:
             return listing(found.newest, self.store.counts()["articles"])
         if found.asked.topic:
             return overview(found.asked, found.hits, found.ordered)
-        if not found.ordered or found.ordered[0].probability < self.threshold:
+        if found.asked.empty or not found.ordered or found.ordered[0].probability < self.threshold:
             return None
-        if not (found.asked.stems or found.asked.names):
-            return None  # "Why?", alone, asks about nothing
         if found.asked.many:
             return many(found.ordered, self.config)
         return fact(found.asked, found.ordered, self.threshold, self.config)

@@ -20,6 +20,8 @@ def missing(asked: Asked, hits: Sequence[Hit], ordered: Sequence[Candidate]) -> 
     """One sentence on what the articles found do not tell; "" where none was found."""
     if not hits:
         return ""
+    if asked.empty:
+        return "The question names nothing: say who or what it is about."
     unknown = _unknown(asked.topic or asked.text, _held(hits))
     if unknown:
         named = [f"“{OWNED.sub('', one)}”" for one in unknown[:LISTED]]

@@ -200,6 +200,11 @@ class Asked:
     topic: str = ""  # what an overview is wanted of
     defines: str = ""  # the name, or the word, of which it asks who or what that is
 
+    @property
+    def empty(self) -> bool:
+        """Whether it names nothing and says nothing: "Why?", alone."""
+        return not (self.stems or self.names)
+
 
 def understand(text: str, today: date) -> Asked:
     """Read a self-contained question; `today` is what "last June" is counted from."""

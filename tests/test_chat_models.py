@@ -82,6 +82,12 @@ def test_a_day_is_known_from_the_articles_date(asker: Ask) -> None:
         assert asker(open_writer("openai:m", told.url)).ask(QUESTION).sentences[0].supported
 
 
+def test_of_a_question_that_names_nothing_no_draft_is_made(asker: Ask) -> None:
+    with serving(says(DRAFT)) as told:
+        answer = asker(open_writer("openai:m", told.url)).ask("Why?")
+    assert answer.refused and not told.asked
+
+
 @pytest.mark.parametrize("pieces", [(REFUSAL,), ("The articles ", "do not say who did.")])
 def test_a_refusal_is_a_refusal(asker: Ask, pieces: tuple[str, ...]) -> None:
     with serving(says(*pieces)) as told:

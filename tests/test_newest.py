@@ -146,6 +146,7 @@ def test_in_a_conversation_it_is_still_about_all(ask: Asker) -> None:
     assert ask.ask("whats new", as_of=TODAY).standalone == "whats new"  # as it was typed
     why = ask.ask("Why?", ["What's new?"], as_of=TODAY)
     assert why.standalone == "Why?" and why.refused  # of all there is no why
+    assert "names nothing" in why.missing and "names nothing" in ask.ask("When?", as_of=TODAY).missing
     march = ask.ask("And in March 2024?", ["What happened in May 2024?"], as_of=TODAY)
     assert march.standalone == "What happened in March 2024?"
     assert [cited.source for cited in march.citations] == ["march.txt"]
