@@ -48,7 +48,7 @@ from qa.ask import open_asker
 from qa.confidence import CALIBRATION, load_calibration
 from qa.config import DEFAULT, with_options
 from qa.kin import KIN, WEIGHTS
-from qa.reader import load_reader
+from qa.reader import CHECKER, load_reader
 from qa.rerank import in_its_words
 
 STORE = f"store-{FORMAT}-{SPLITTER}"  # one made by another version is left alone, not refused
@@ -140,20 +140,20 @@ def _support(given: Sequence[str]) -> int:
     options = support_parser().parse_args(given)
     if (options.file is None) == (options.fit is None):
         raise UserError("Name a file to judge, or with --fit the folder of the training sets.")
-    reader = load_reader()
+    checker = load_reader(CHECKER)
     if options.fit:
-        support.fit(options.fit, reader)
+        support.fit(options.fit, checker)
         return 0
     rows = support.load_rows(options.file)[: options.limit]
     with bar_on(Console(stderr=True)) as bar:
         if "premise" not in rows[0]:
             cases = support.mutations(rows)
-            flags = list(bar.over("claims", support.flagged(cases, reader.supports), len(cases)))
+            flags = list(bar.over("claims", support.flagged(cases, checker.supports), len(cases)))
             return _figures(support.by_kind(cases, flags), options.json)
-        held = list(bar.over("claims", support.judge(rows, reader.supports), len(rows)))
+        held = list(bar.over("claims", support.judge(rows, checker.supports), len(rows)))
         found = support.summarise(rows, held)
         if {row["label"] for row in rows} == set(support.LABELS):
-            labels = list(bar.over("labels", support.three_ways(rows, reader), len(rows)))
+            labels = list(bar.over("labels", support.three_ways(rows, checker), len(rows)))
             found["accuracy_three_ways"] = support.accuracy(rows, labels)
     return _figures(found, options.json)
 

@@ -109,21 +109,22 @@ def by_kind(found: Sequence[Case], flags: Sequence[bool]) -> Values:
     }
 
 
-def features(rows: Sequence[Row], reader: Reader) -> Table:
-    """What tells three ways apart: the reader's logits with claim and text in both places, and what differs."""
+def features(rows: Sequence[Row], checker: Reader) -> Table:
+    """What tells three ways apart: the checker's logits with claim and text in both places, and what differs."""
     pairs = [(row["hypothesis"], row["premise"]) for row in rows]
     back = [(text, claim) for claim, text in pairs]
     words = [(*astuple(differences(claim, text)), *astuple(differences(text, claim))) for claim, text in pairs]
-    return np.column_stack([_logits(pairs, reader), _logits(back, reader), np.array(words)])
+    return np.column_stack([_logits(pairs, checker), _logits(back, checker), np.array(words)])
 
 
-def _logits(pairs: Sequence[tuple[str, str]], reader: Reader) -> Table:
-    """Supported, relevance and answerable of each (claim, text), by its first window: these texts are short."""
-    found = [next(windows(reader.tokenise(claim).ids, (), reader.tokenise(text).ids)) for claim, text in pairs]
-    return np.array([(one.supported, one.relevance, one.answerable) for one in infer(reader.network, found)])
+def _logits(pairs: Sequence[tuple[str, str]], checker: Reader) -> Table:
+    """Supported, contradicted, relevance, answerable of each (claim, text), by its first window: they are short."""
+    found = [next(windows(checker.tokenise(claim).ids, (), checker.tokenise(text).ids)) for claim, text in pairs]
+    read = infer(checker.network, found)
+    return np.array([(one.supported, one.contradicted, one.relevance, one.answerable) for one in read])
 
 
-def fit(folder: Path, reader: Reader, path: Path = WEIGHTS) -> None:
+def fit(folder: Path, checker: Reader, path: Path = WEIGHTS) -> None:
     """Fits the three ways on the sets in a folder, and writes the weights: softmax regression on the features.
 
     A set whose contradictions and neutral claims are not to be told apart only teaches what is neither: its rows'
@@ -133,7 +134,7 @@ def fit(folder: Path, reader: Reader, path: Path = WEIGHTS) -> None:
     parts = [(sorted(rows, key=_shuffled)[:MOST_FITTED], whole) for rows, whole in sets]
     rows = [clean(row) for part, _ in parts for row in part]
     allowed = np.array([_allowed(row["label"], whole) for part, whole in parts for row in part])
-    table = features(rows, reader)
+    table = features(rows, checker)
     middle, spread = table.mean(axis=0), table.std(axis=0) + 1e-9
     design = np.column_stack([(table - middle) / spread, np.ones(len(table))])
     solved = np.zeros((design.shape[1], len(LABELS)))
@@ -147,7 +148,7 @@ def fit(folder: Path, reader: Reader, path: Path = WEIGHTS) -> None:
     path.write_text(json.dumps(held) + "\n", "utf-8")
 
 
-def three_ways(rows: Sequence[Row], reader: Reader, path: Path = WEIGHTS) -> Iterator[str]:
+def three_ways(rows: Sequence[Row], checker: Reader, path: Path = WEIGHTS) -> Iterator[str]:
     """Each row's likeliest label by the fitted weights; UserError when there are none."""
     try:
         held = json.loads(path.read_text("utf-8"))
@@ -155,7 +156,7 @@ def three_ways(rows: Sequence[Row], reader: Reader, path: Path = WEIGHTS) -> Ite
     except (OSError, ValueError, KeyError) as error:
         raise UserError(f"{path.name} is missing or damaged: make it with python -m eval support --fit DIR.") from error
     for at in range(0, len(rows), BATCH):
-        scores = features(rows[at : at + BATCH], reader) @ weights + bias
+        scores = features(rows[at : at + BATCH], checker) @ weights + bias
         yield from (LABELS[int(best)] for best in scores.argmax(axis=1))
 
 

@@ -33,7 +33,7 @@ from qa.newest import about_all, listing, newest, telling
 from qa.overview import about, bare_topic, likely, topic
 from qa.prompts import REFUSAL
 from qa.question import Asked, timeless, understand
-from qa.reader import Reader, load_reader
+from qa.reader import CHECKER, Reader, load_reader
 from qa.repair import Known, repair
 from qa.rerank import Read, ReadHit, in_its_words, promising, read_hits, rescore
 from qa.retrieve import Embed, near, retrieve
@@ -329,8 +329,9 @@ def open_asker(
     opened = Store.open(store)
     opened.prepare()
     reader = load_reader()
+    supports = load_reader(CHECKER).supports if writer else None  # the reader's own sentences are cut, not checked
     embed, known = load_embedder(opened.embedder), known_to(reader)
-    return Asker(opened, embed, reader.read, known, load_calibration(), config, writer, reader.supports)
+    return Asker(opened, embed, reader.read, known, load_calibration(), config, writer, supports)
 
 
 def known_to(reader: Reader) -> Known:

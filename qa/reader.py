@@ -21,12 +21,13 @@ from qa.reader_decode import Floats, Ints, best_spans, sentence_bounds, sentence
 from qa.reader_encode import Tokens, Window, sentence_of, windows
 
 WEIGHTS = Path(__file__).parent / "weights"
+CHECKER = Path(__file__).parent / "checker"  # the same network, trained on for claims
 NETWORK, VOCABULARY, CONFIG = "reader.xml", "tokenizer.json", "config.json"
 BATCH_TOKENS = 512  # tokens of one inference, padding included: small, so that all cores end at about the same time
 ROUND = 16  # lengths are padded to a multiple: every new shape costs the runtime a compilation
 
 Batch = tuple[Ints, Ints, Ints]  # ids, types, mask of n windows, each (n, tokens)
-Logits = tuple[Floats, Floats]  # (n, tokens, 3) and (n, 3)
+Logits = tuple[Floats, Floats]  # (n, tokens, 3) and (n, 3 or 4)
 Network = Callable[[Sequence[Batch]], Sequence[Logits]]  # in the order given
 Tokenise = Callable[[str], Tokens]
 
@@ -72,6 +73,7 @@ class Read:
     relevance: float
     answerable: float
     supported: float  # of a claim in the question's place
+    contradicted: float = 0.0  # of a claim; a reader's file may lack it
 
 
 def logistic(value: float) -> float:
@@ -258,7 +260,7 @@ def _logits(request: Any) -> Logits:
 
 
 def load_reader(folder: Path = WEIGHTS) -> Reader:
-    """The shipped reader; UserError when its files are missing or damaged."""
+    """The shipped reader, or with CHECKER the model that checks claims; UserError when a file is missing or damaged."""
     config = checked(folder)
     calibration = Calibration(**config["calibration"])
     return Reader(openvino_network(folder / NETWORK), tokeniser(folder / VOCABULARY), calibration)

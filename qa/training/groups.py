@@ -42,6 +42,7 @@ class Row:
     relevant: bool
     weight: float
     supported: int = -1  # for a claim in the question's place: 1 when the passage supports it, else 0; -1: a question
+    contradicted: int = -1  # for a claim: 1 when the passage contradicts it, else 0; -1: unknown, or a question
 
 
 def labels(window: Window, tokens: Tokens, span: tuple[int, int] | None) -> tuple[int, int]:
@@ -137,7 +138,7 @@ class Groups:
         """The one row of a claim."""
         text = Text(claim.premise, claim.title, "", sentences(claim.premise))
         made = self.row(claim.text, text, None, rng.random() < TITLED, rng)
-        return [replace(made, start=-1, end=-1, supported=int(claim.supported))]
+        return [replace(made, start=-1, end=-1, supported=int(claim.supported), contradicted=claim.contradicted)]
 
     def draw(self, row: int, group: int, rng: Random) -> list[Row]:
         """The rows of one question: its passage, and what must be declined."""

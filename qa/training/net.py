@@ -5,21 +5,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from qa.training.groups import Row
 
-SHARES = {"span": 1.0, "answerable": 0.5, "sentences": 0.5, "relevance": 0.5, "supported": 0.5}  # of the losses
+SHARES = {  # of the losses
+    "span": 1.0, "answerable": 0.5, "sentences": 0.5, "relevance": 0.5, "supported": 0.5, "contradicted": 0.3
+}  # fmt: skip
 FAR = -1e4  # a logit that is never chosen
 
 
 class Net(nn.Module):
-    """A BERT encoder with three logits per token (start, end, answering) and three per window.
+    """A BERT encoder with three logits per token (start, end, answering) and four per window.
 
     The window's are: how relevant it is, whether it answers, and, for a claim in the question's place, whether it
-    supports the claim.
+    supports the claim, and whether it contradicts it.
     """
 
     def __init__(self, encoder: Any) -> None:
@@ -27,10 +30,10 @@ class Net(nn.Module):
         super().__init__()
         self.encoder = encoder
         self.tokens = nn.Linear(encoder.config.hidden_size, 3)
-        self.whole = nn.Linear(encoder.config.hidden_size, 3)
+        self.whole = nn.Linear(encoder.config.hidden_size, 4)
 
     def forward(self, input_ids: Tensor, token_type_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
-        """Logits (rows, tokens, 3) and (rows, 3)."""
+        """Logits (rows, tokens, 3) and (rows, 4)."""
         states = self.encoder(
             input_ids=input_ids, token_type_ids=token_type_ids, attention_mask=attention_mask
         ).last_hidden_state
@@ -57,7 +60,7 @@ def halved(device: str) -> torch.autocast:
 
 @dataclass(frozen=True, slots=True)
 class Outputs:
-    """The network's logits for rows of unlike lengths: per row (tokens, 3), and (rows, 3)."""
+    """The network's logits for rows of unlike lengths: per row (tokens, 3), and (rows, 4)."""
 
     tokens: list[Tensor]
     whole: Tensor
@@ -89,10 +92,16 @@ def run(net: nn.Module, pieces: Sequence[Sequence[Row]], device: str = "cpu") ->
 
 
 def span_loss(row: Row, logits: Tensor) -> Tensor:
-    """Cross-entropy of start and end over the passage's tokens and [CLS], which stands for "no answer"."""
+    """Cross-entropy of start and end over the passage's tokens and [CLS], which stands for "no answer".
+
+    Where only the answering sentences are known, it is of start and end being somewhere in them.
+    """
     outside = torch.from_numpy(row.sentences < 0).to(logits.device)
     outside[0] = False
     masked = logits[:, :2].masked_fill(outside[:, None], FAR)
+    if row.start < 0:
+        inside = torch.from_numpy(np.isin(row.sentences, row.answering)).to(logits.device)
+        return (torch.logsumexp(masked, 0) - torch.logsumexp(masked[inside], 0)).mean()
     gold = torch.tensor([row.start, row.end], device=logits.device)
     return F.cross_entropy(masked.T, gold)
 
@@ -130,10 +139,11 @@ def declined_loss(rows: Sequence[Row], logits: Tensor) -> Tensor:
     return F.binary_cross_entropy_with_logits(logits, gold, reduction="none")
 
 
-def supported_loss(rows: Sequence[Row], logits: Tensor) -> Tensor:
-    """Does each window support its claim: mean binary cross-entropy; 0 without claims."""
-    gold = torch.tensor([float(row.supported) for row in rows], device=logits.device)
-    return F.binary_cross_entropy_with_logits(logits, gold) if rows else logits.sum() * 0.0
+def claim_loss(labels: Sequence[int], logits: Tensor) -> Tensor:
+    """Does each window support its claim, or contradict it: mean binary cross-entropy; -1: not known."""
+    known = [n for n, label in enumerate(labels) if label >= 0]
+    gold = torch.tensor([float(labels[n]) for n in known], device=logits.device)
+    return F.binary_cross_entropy_with_logits(logits[known], gold) if known else logits.sum() * 0.0
 
 
 def weighted(values: Sequence[Tensor] | Tensor, rows: Sequence[Row], zero: Tensor) -> Tensor:
@@ -145,10 +155,10 @@ def weighted(values: Sequence[Tensor] | Tensor, rows: Sequence[Row], zero: Tenso
 
 
 def losses(rows: Sequence[Row], outputs: Outputs) -> dict[str, Tensor]:
-    """The five losses of a step, and their weighted sum as "all"."""
+    """The six losses of a step, and their weighted sum as "all"."""
     asked = [n for n, row in enumerate(rows) if row.supported < 0]
     claims = [n for n, row in enumerate(rows) if row.supported >= 0]
-    known = [n for n in asked if rows[n].start >= 0]
+    known = [n for n in asked if rows[n].start >= 0 or rows[n].answering]
     questions, whole, zero = [rows[n] for n in asked], outputs.whole, outputs.whole.sum() * 0.0
     sentence = [sentence_loss(rows[n], outputs.tokens[n]) for n in asked]
     spans = [span_loss(rows[n], outputs.tokens[n]) for n in known]
@@ -157,7 +167,8 @@ def losses(rows: Sequence[Row], outputs: Outputs) -> dict[str, Tensor]:
         "answerable": weighted(declined_loss(questions, whole[asked, 1]), questions, zero),
         "sentences": weighted(sentence, questions, zero),
         "relevance": relevance_loss(questions, whole[asked, 0]),
-        "supported": supported_loss([rows[n] for n in claims], whole[claims, 2]),
+        "supported": claim_loss([rows[n].supported for n in claims], whole[claims, 2]),
+        "contradicted": claim_loss([rows[n].contradicted for n in claims], whole[claims, 3]),
     }
     parts["all"] = torch.stack([SHARES[name] * loss for name, loss in parts.items()]).sum()
     return parts

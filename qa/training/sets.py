@@ -1,10 +1,11 @@
 """The reader's training sets, read into one shape: questions over passages of whole sentences."""
 
 import gzip
+import hashlib
 import json
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,11 @@ CLAIMS: tuple[tuple[str, float], ...] = (
     ("cad-nli-train", 1.0),
     ("snli-train-sub0-4", 0.35),
 )
+THREE_WAYS = ("snli-train-sub0-4", "cad-nli-train")  # whose "contradiction" and "neutral" are told apart
+WRITTEN = Path(__file__).parent / "written.jsonl.gz"  # our own questions and claims over texts of the sets above
+OURS = "written"  # the source of such a question
+OURS_CLAIMED = 3  # times as often as others our claims are drawn
+TEXT_NAME = 12  # letters by which such a question names its text
 SPACED = re.compile(r" (?=[.,;:!?%)\]]|'s\b|n't\b|'')|(?<=[(\[]) |(?<=``) ")  # what tokenised text has too much
 
 Spans = tuple[tuple[int, int], ...]
@@ -83,6 +89,8 @@ class Claim:
     premise: str
     title: str
     supported: bool
+    source: str = ""
+    contradicted: int = -1  # 1: it says the opposite of the claim; 0: it does not; -1: unknown
 
 
 @dataclass(slots=True)
@@ -194,13 +202,43 @@ def add_row(corpus: Corpus, row: dict[str, Any], name: str, titled: bool, index:
             return
 
 
+def text_name(text: str) -> str:
+    """What a row of our own calls its text."""
+    return hashlib.sha1(text.encode()).hexdigest()[:TEXT_NAME]
+
+
+def add_written(corpus: Corpus, banned: Set[str], path: Path = WRITTEN) -> None:
+    """Adds our own questions. A row names its text by the first letters of its SHA-1, and holds a "question" with
+
+    - its "answer" as it stands there, once; "" where the text holds none;
+    - or the "sentences" that a long answer rests on, as offsets.
+
+    Those over texts that the corpus lacks are left out, and questions among the `banned`.
+    """
+    known = {text_name(text.body): at for at, text in enumerate(corpus.texts)}
+    for row in read_rows(path):
+        at = known.get(row["text"])
+        if at is None or "question" not in row or " ".join(words_of(row["question"])) in banned:
+            continue
+        text = corpus.texts[at]
+        if "sentences" in row:
+            evidence = tuple((start, end) for start, end in row["sentences"])
+            corpus.questions.append(Question(OURS, row["question"], at, (), (), True, evidence))
+        elif (answer := row["answer"]) in text.body:
+            start = text.body.find(answer)
+            spans, answers = (((start, start + len(answer)),), (answer,)) if answer else ((), ())
+            corpus.questions.append(Question(OURS, row["question"], at, spans, answers, bool(answer)))
+
+
 def chosen(question: str, share: float) -> bool:
     """Whether a question is in the fixed part of its set that is used."""
     return zlib.crc32(question.encode()) / 2**32 < share
 
 
 def load(folder: Path, sets: Iterable[tuple[str, float, bool]] = SETS) -> Corpus:
-    """Every training set under `folder`/reader/train, without what the tests hold and without repeats."""
+    """Every training set under `folder`/reader/train, without what the tests hold and without repeats, and our own
+    questions over their texts.
+    """
     banned = test_shingles(folder / "reader" / "test")
     corpus, index, seen = Corpus(), dict[str, int](), set[tuple[str, str]]()
     safe: dict[str, bool] = {}
@@ -215,6 +253,7 @@ def load(folder: Path, sets: Iterable[tuple[str, float, bool]] = SETS) -> Corpus
             seen.add(key)
             if chosen(row["question"], share):
                 add_row(corpus, row, name, titled, index)
+    add_written(corpus, banned)
     return corpus
 
 
@@ -229,7 +268,23 @@ def load_claims(folder: Path, sets: Iterable[tuple[str, float]] = CLAIMS) -> lis
             if key not in seen and chosen(row["premise"], share):
                 seen.add(key)
                 text, premise = (SPACED.sub("", row[side]) for side in ("hypothesis", "premise"))
-                found.append(Claim(text, premise, row.get("title", ""), row["label"] == "entailment"))
+                supported = row["label"] == "entailment"
+                opposed = int(row["label"] == "contradiction") if supported or name in THREE_WAYS else -1
+                found.append(Claim(text, premise, row.get("title", ""), supported, contradicted=opposed))
+    return found
+
+
+def written_claims(texts: Iterable[Text], claims: Iterable[Claim], path: Path = WRITTEN) -> list[Claim]:
+    """Our own claims, over texts and other claims' premises: a "claim", whether it is "supported" and, where that is
+    told, whether it is "contradicted".
+    """
+    known = {text_name(claim.premise.strip()): (claim.premise, claim.title) for claim in claims}
+    known |= {text_name(text.body): (text.body, text.title) for text in texts}
+    found = []
+    for row in read_rows(path):
+        if "claim" in row and row["text"] in known:
+            opposed = int(row["contradicted"]) if "contradicted" in row else 0 if row["supported"] else -1
+            found.append(Claim(row["claim"], *known[row["text"]], row["supported"], OURS, opposed))
     return found
 
 
@@ -240,13 +295,14 @@ def claim_key(row: Mapping[str, Any]) -> str:
 
 def held_out(corpus: Corpus) -> set[int]:
     """The texts of the dev split: a fixed part of all texts, and more of those with real unanswerable questions."""
-    declined = {question.at for question in corpus.questions if not question.answerable}
+    declined = {one.at for one in corpus.questions if not one.answerable and one.source != OURS}
     share = {at: DEV_DECLINED if at in declined else DEV for at in range(len(corpus.texts))}
     return {at for at, text in enumerate(corpus.texts) if zlib.crc32(text.body.encode()) / 2**32 < share[at]}
 
 
 def set_aside(claims: Sequence[Claim]) -> tuple[list[Claim], list[Claim]]:
-    """Claims to train on, and those over the same fixed part of the premises that every run holds out."""
+    """Claims to train on, ours several times, and those over the fixed part of the premises that each run holds out."""
     held = [zlib.crc32(claim.premise.encode()) / 2**32 < DEV for claim in claims]
     pairs = list(zip(claims, held, strict=True))
-    return [claim for claim, out in pairs if not out], [claim for claim, out in pairs if out]
+    train = [claim for claim, out in pairs if not out for _ in range(OURS_CLAIMED if claim.source == OURS else 1)]
+    return train, [claim for claim, out in pairs if out]

@@ -1,6 +1,7 @@
 """The shipped reader's weights as a network to train further: int8 times scale, as the runtime computes with them."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -27,3 +28,9 @@ def shipped(path: Path) -> dict[str, torch.Tensor]:
             part = "weight" if match["op"] == "Multiply_1" else "bias"
             found[f"{match['module']}.{part}"] = torch.from_numpy(value.astype(np.float32).reshape(-1))
     return found
+
+
+def grown(found: Mapping[str, torch.Tensor], net: torch.nn.Module) -> dict[str, torch.Tensor]:
+    """The parameters with the outputs of a head that an older file lacks, as the network has them."""
+    held = net.state_dict()
+    return {name: torch.cat([value, held[name][len(value) :].to(value)]) for name, value in found.items()}
