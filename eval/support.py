@@ -23,7 +23,7 @@ from ingest.split import split
 from qa.align import differences
 from qa.reader import Reader, infer
 from qa.reader_encode import windows
-from qa.training.sets import SPACED
+from qa.training.sets import SPACED, THREE_WAYS
 from qa.verify import Cited, Supports, check
 
 Row = Mapping[str, Any]
@@ -31,11 +31,7 @@ Values = dict[str, float]
 Table = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 LABELS = ("contradiction", "entailment", "neutral")
 WEIGHTS = Path(__file__).parent / "support.json"  # of the three ways, made by --fit
-FITTED = (  # sets the three ways are fitted on; whether contradiction and neutral are told apart in them
-    ("mnli-dev-mismatched", False),
-    ("snli-train-sub0-4", True),
-    ("cad-nli-train", True),
-)
+FITTED = ("mnli-dev-mismatched", *THREE_WAYS)  # the sets that the three ways are fitted on
 MOST_FITTED = 2000  # rows of each set
 BATCH = 256  # claims judged at once
 SEED = 7  # of the mutations
@@ -130,7 +126,7 @@ def fit(folder: Path, checker: Reader, path: Path = WEIGHTS) -> None:
     A set whose contradictions and neutral claims are not to be told apart only teaches what is neither: its rows'
     weight is shared between the two as the regression sees it.
     """
-    sets = [(read_objects(folder / f"{name}.jsonl.gz"), whole) for name, whole in FITTED]
+    sets = [(read_objects(folder / f"{name}.jsonl.gz"), name in THREE_WAYS) for name in FITTED]
     parts = [(sorted(rows, key=_shuffled)[:MOST_FITTED], whole) for rows, whole in sets]
     rows = [clean(row) for part, _ in parts for row in part]
     allowed = np.array([_allowed(row["label"], whole) for part, whole in parts for row in part])

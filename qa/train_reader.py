@@ -343,7 +343,9 @@ def main(argv: Sequence[str] | None = None) -> None:
         corpus.claims, apart = set_aside([*claims, *written_claims(corpus.texts, claims)])
     except UserError as error:
         parser.error(str(error))
-    table = mined(corpus, partial(embed, folder), options.work / "mined.npy")
+    table = np.empty((0, 0), np.int32)  # claims need no other texts
+    if not options.checks:
+        table = mined(corpus, partial(embed, folder), options.work / "mined.npy")
     net = Net(backbone(folder)).to(options.device)
     words = net.encoder.embeddings.word_embeddings.weight.detach().cpu().numpy()
     if options.start:

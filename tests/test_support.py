@@ -16,6 +16,7 @@ from qa.verify import Cited, check
 from tests import news
 
 SEEDS = Path(__file__).parent.parent / "seeds"
+QAGS = news.FOLDER.parent / "support" / "test" / "qags-cnndm.jsonl.gz"
 TEXT = "Macron signed 12 agreements with Xi."
 ROWS = [
     {"premise": TEXT, "hypothesis": "Macron signed 12 agreements.", "label": "entailment"},
@@ -58,6 +59,13 @@ def test_changed_sentences_of_the_news_are_flagged_by_kind_and_true_ones_are_not
     found = support.by_kind(made := support.mutations(rows), list(support.flagged(made, load_reader(CHECKER).supports)))
     assert found["true_flagged"] <= 0.10
     assert found["wrong_flagged"] >= 0.90
+
+
+@pytest.mark.skipif(not QAGS.exists(), reason="needs ../shared/data/support")
+def test_sentences_of_summaries_are_checked_as_well_as_ever() -> None:
+    rows = support.load_rows(QAGS)
+    held = list(support.judge(rows, load_reader(CHECKER).supports))
+    assert support.summarise(rows, held)["balanced_accuracy"] >= 0.62  # .636; the reader's own logit: .596
 
 
 def test_a_claim_made_of_two_passages_is_supported_by_both_together() -> None:
