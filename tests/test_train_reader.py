@@ -34,6 +34,7 @@ from qa.training.net import Net, Outputs, backbone, losses, relevance_loss, sent
 from qa.training.score import Case, Result, calibrate, figures, fit, judged, overall, overlap, passage_of
 from qa.training.sets import (
     OURS,
+    OURS_CLAIMED,
     THREE_WAYS,
     WRITTEN,
     Claim,
@@ -327,6 +328,7 @@ def test_our_own_questions_and_claims_join_the_texts_they_name(tmp_path: Path) -
     premises = [Claim("It fell.", "The bridge fell.", "", True)]
     rows += [row("The bridge fell.", claim="It stands.", supported=False, contradicted=True)]
     rows += [row("Gone", claim="It is.", supported=True)]
+    rows += [row(BODY, claim="There was a flood.", supported=True, span=[4, 9])]
     write(tmp_path, "ours", rows)
     add_written(made, {"asked in the test"}, tmp_path / "ours.jsonl.gz")
     answered, declined, long = made.questions[before:]
@@ -336,6 +338,7 @@ def test_our_own_questions_and_claims_join_the_texts_they_name(tmp_path: Path) -
     assert written_claims(made.texts, premises, tmp_path / "ours.jsonl.gz") == [
         Claim("A flood broke two arches.", BODY, "Elmford bridge", True, OURS, 0),
         Claim("It stands.", "The bridge fell.", "", False, OURS, 1),
+        Claim("There was a flood.", BODY[4:9], "Elmford bridge", True, OURS, 0),
     ]
     assert held_out(made) == share  # ours move no text to the held-out side
 
@@ -344,7 +347,11 @@ def test_our_claims_are_drawn_more_often() -> None:
     claims = [Claim(f"Claim {n}.", f"Premise {n}.", "", True, OURS if n % 2 else "") for n in range(200)]
     train, held = set_aside(claims)
     ours = [one for one in train if one.source == OURS]
-    assert len(ours) == 3 * len(set(ours)) and len(set(train)) + len(held) == 200 and len(held) == len(set(held))
+    assert (
+        len(ours) == OURS_CLAIMED * len(set(ours)) > len(set(ours))
+        and len(set(train)) + len(held) == 200
+        and len(held) == len(set(held))
+    )
 
 
 def test_every_row_of_our_own_is_whole() -> None:

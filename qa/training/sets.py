@@ -51,7 +51,7 @@ CLAIMS: tuple[tuple[str, float], ...] = (
 THREE_WAYS = ("snli-train-sub0-4", "cad-nli-train")  # whose "contradiction" and "neutral" are told apart
 WRITTEN = Path(__file__).parent / "written.jsonl.gz"  # our own questions and claims over texts of the sets above
 OURS = "written"  # the source of such a question
-OURS_CLAIMED = 3  # times as often as others our claims are drawn
+OURS_CLAIMED = 2  # times as often as others our claims are drawn
 TEXT_NAME = 12  # letters by which such a question names its text
 SPACED = re.compile(r" (?=[.,;:!?%)\]]|'s\b|n't\b|'')|(?<=[(\[]) |(?<=``) ")  # what tokenised text has too much
 
@@ -276,7 +276,7 @@ def load_claims(folder: Path, sets: Iterable[tuple[str, float]] = CLAIMS) -> lis
 
 def written_claims(texts: Iterable[Text], claims: Iterable[Claim], path: Path = WRITTEN) -> list[Claim]:
     """Our own claims, over texts and other claims' premises: a "claim", whether it is "supported" and, where that is
-    told, whether it is "contradicted".
+    told, whether it is "contradicted"; with the "span" of its text, as offsets, where it is not over the whole.
     """
     known = {text_name(claim.premise.strip()): (claim.premise, claim.title) for claim in claims}
     known |= {text_name(text.body): (text.body, text.title) for text in texts}
@@ -284,7 +284,10 @@ def written_claims(texts: Iterable[Text], claims: Iterable[Claim], path: Path = 
     for row in read_rows(path):
         if "claim" in row and row["text"] in known:
             opposed = int(row["contradicted"]) if "contradicted" in row else 0 if row["supported"] else -1
-            found.append(Claim(row["claim"], *known[row["text"]], row["supported"], OURS, opposed))
+            premise, title = known[row["text"]]
+            start, end = row.get("span", (0, len(premise)))
+            text = SPACED.sub("", premise[start:end])
+            found.append(Claim(row["claim"], text, title, row["supported"], OURS, opposed))
     return found
 
 
