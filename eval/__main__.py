@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -15,7 +16,7 @@ from rich.markup import escape
 from eval import compare, conflicts, documents, init, kinship, news, reader, retrieval, support, when
 from eval.bench import Given, bench
 from eval.bench import table as bench_table
-from eval.calibrate import calibrate, settle
+from eval.calibrate import calibrate
 from eval.gate import Verdict, check, pin
 from eval.limits import peak_mb
 from eval.options import (
@@ -326,16 +327,16 @@ def _bench(given: Sequence[str]) -> int:
 
 def _calibrate(given: Sequence[str]) -> int:
     options = calibrate_parser().parse_args(given)
-    with bar_on(Console(stderr=True)) as bar:
-        folder = options.larger or options.out / STORE
-        if not options.larger:
-            store_of_files([SEEDS], folder, load_embedder(), bar.told)
-        asker = open_asker(folder)
-        with asker.store as store:
-            found = load_questions(options.questions, source_texts(store, seeds=not options.larger))
-            make = settle if options.larger else calibrate
-            made = make(asker, found, CALIBRATION, partial(bar.told, "questions"))
-    print(f"Fitted on {found.name} ({found.digest}), written to {CALIBRATION.name}.")
+    small = options.out / STORE
+    with bar_on(Console(stderr=True)) as bar, ExitStack() as stores:
+        store_of_files([SEEDS], small, load_embedder(), bar.told)
+        sets = []
+        for folder, *files in filter(None, [[small, options.questions], options.larger]):
+            asker = open_asker(folder)
+            texts = source_texts(stores.enter_context(asker.store), seeds=folder == small)
+            sets += [(asker, load_questions(file, texts)) for file in files]
+        made = calibrate(sets, CALIBRATION, partial(bar.told, "questions"))
+    print(f"Fitted on {', '.join(held.name for _, held in sets)}, written to {CALIBRATION.name}.")
     if options.json:
         print(json.dumps({"bias": made.bias, "weights": made.weights}))
     return 0

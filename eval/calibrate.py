@@ -21,8 +21,8 @@ RIDGE_ORDER, RIDGE = 5.0, 8.0  # how firmly the priors hold; chosen by cross-val
 # What each feature is worth before any question is seen. A few hundred questions are too few to learn fifteen weights
 # from nothing. (Weights fitted on 645 questions over held-out training contexts served as well, not better.)
 PRIOR = Calibration(
-    asdict(Features(2.0, 0.5, 0.3, 1.0, 1.0, 3.0, 6.0, 3.0, -3.0, -1.0, -3.0, 0.0, -3.0, 2.0, 0.0)),
-    asdict(Features(1.0, 0.5, 0.3, 1.0, 1.0, 1.0, 2.0, 1.5, -2.0, -1.0, -5.0, 0.5, -4.0, 1.5, 0.0)),
+    asdict(Features(2.0, 0.5, 0.3, 1.0, 1.0, 3.0, 6.0, 3.0, -3.0, -1.0, -3.0, 0.0, -3.0, 2.0, 0.0, 0.5, 0.0)),
+    asdict(Features(1.0, 0.5, 0.3, 1.0, 1.0, 1.0, 2.0, 1.5, -2.0, -1.0, -5.0, 0.5, -4.0, 1.5, 0.0, 0.3, 0.0)),
     bias=0.0,
 )
 STILL = 1e-6
@@ -96,49 +96,18 @@ def choose(found: Sequence[Asked]) -> float:
     return round(float(steps[good].mean()), 2)
 
 
-def crowded(made: Calibration, found: Sequence[Asked]) -> Calibration:
-    """With the weight of `crowd` by which most questions over a larger store are right at the threshold that it has.
+def calibrate(sets: Sequence[tuple[Asker, QuestionSet]], path: Path, told: Told) -> Calibration:
+    """Fits on the questions of all sets, each over its own store, and writes the file that `qa.confidence` loads; where
+    all stores are small, what a larger one costs stays as it was.
 
-    Found as in `choose`; nothing changes for small stores.
+    Follow-ups are understood by the calibration that was there: after a large change, fit twice.
     """
-    at = NAMES.index("crowd")
-    without = replace(made, weights={**made.weights, "crowd": 0.0})
-    judged = [(_judged(without, one), one.rows[0][at]) for one in found if one.rows.size]
-    steps = np.arange(0.0, 1.0, 0.01)
-
-    def right(weight: float) -> float:
-        moved = ((_moved(one[0], -weight * crowd), one[1], one[2]) for one, crowd in judged)
-        return sum(_right(*one, made.threshold) for one in moved)
-
-    counts = np.array([right(weight) for weight in steps])
-    good = counts >= counts.max() - NEAR * len(judged)
-    return replace(made, weights={**made.weights, "crowd": -round(float(steps[good].mean()), 4)})
-
-
-def _moved(probability: float, logit: float) -> float:
-    odds = np.exp(logit) * probability / (1.0 - probability)
-    return float(odds / (1.0 + odds))
-
-
-def calibrate(asker: Asker, held: QuestionSet, path: Path, told: Told) -> Calibration:
-    """Fits on a question set over a small store and writes the file that `qa.confidence` loads; what a larger one costs
-    stays as it was. Follow-ups are understood by the calibration that was there: after a large change, fit twice.
-    """
-    found = collect(asker, held.questions, told)
+    found = [one for asker, held in sets for one in collect(asker, held.questions, told)]
     made = replace(fit(found), threshold=choose(found))
-    made = replace(made, weights={**made.weights, "crowd": asker.calibration.weights["crowd"]})
-    return _written(made, path, set=held.name, digest=held.digest)
-
-
-def settle(asker: Asker, held: QuestionSet, path: Path, told: Told) -> Calibration:
-    """Settles on a question set what a store as large as its own costs, and writes that into the file."""
-    made = crowded(asker.calibration, collect(asker, held.questions, told))
-    return _written(made, path, larger=held.name, larger_digest=held.digest)
-
-
-def _written(made: Calibration, path: Path, **about: str) -> Calibration:
-    whole = json.loads(path.read_text("utf-8")) | about | asdict(made)
-    path.write_text(json.dumps(whole, indent=1) + "\n", "utf-8")
+    if not any(one.rows.size and one.rows[0][NAMES.index("crowd")] for one in found):
+        made = replace(made, weights={**made.weights, "crowd": sets[0][0].calibration.weights["crowd"]})
+    names = {"sets": {held.name: held.digest for _, held in sets}}
+    path.write_text(json.dumps(names | asdict(made), indent=1) + "\n", "utf-8")
     return made
 
 

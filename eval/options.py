@@ -26,11 +26,11 @@ examples:
   python -m eval bench --models --rounds 9"""
 
 FIT = """Reads every question of a set over seeds/ with the shipped reader and fits, by logistic regression, how likely
-each candidate sentence answers. With --larger the set is over another store and only settles what size costs: among
-more passages, more look like an answer. Writes qa/weights/calibration.json. Never fit on a reported set.
+each candidate sentence answers. With --larger, which names a store and sets over it, those are read as well: among more
+passages, more look like an answer. Writes qa/weights/calibration.json. Never fit on a reported set.
 examples:
   python -m eval calibrate
-  python -m eval calibrate --questions eval/questions/news-dev.toml --larger store-2024"""
+  python -m eval calibrate --larger store-2024 eval/questions/news-dev.toml eval/questions/asked-dev.toml"""
 
 EXAMPLES = """examples:
   python -m eval                                      the hand-written set over seeds/, against its floors
@@ -259,7 +259,9 @@ def calibrate_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--questions", type=Path, default=TUNED, metavar="FILE", help="default: eval/questions/dev.toml"
     )
-    parser.add_argument("--larger", type=Path, metavar="STORE", help="settle only what a store as large as this costs")
+    parser.add_argument(
+        "--larger", type=Path, nargs="+", default=[], metavar="PATH", help="another store, then sets over its articles"
+    )
     return parser
 
 

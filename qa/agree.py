@@ -10,8 +10,9 @@ from qa.cite import marked
 from qa.compare import APART, DIFFER, SAME, compare, instant, mentions
 from qa.draft import Draft, citation
 from qa.evidence import Candidate
+from qa.fit import fits
 from qa.kin import KIN, MEASURED, TOLD, around, days_apart, kinship, said, value_of
-from qa.question import ONE_OF, Asked, fits
+from qa.question import ONE_OF, Asked
 from qa.reader import Span
 from qa.retold import in_its_place
 from qa.speech import speaker

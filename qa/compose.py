@@ -11,8 +11,9 @@ from qa.cite import marked
 from qa.config import Config
 from qa.draft import Draft, citation, on_day
 from qa.evidence import Candidate
+from qa.fit import fits
 from qa.overview import about, telling
-from qa.question import WHOLE, Asked, fits
+from qa.question import WHOLE, Asked
 from qa.speech import asks_who_says, names_speaker
 from qa.words import content
 

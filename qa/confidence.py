@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from ingest.errors import UserError
-from qa.quantity import counts_another
-from qa.question import Asked, another_day, another_year, denies, lacks_kind
+from qa.fit import mismatch
+from qa.question import Asked
 from qa.reader import Reading
 from qa.rerank import ReadHit
-from qa.speech import another_speaks
 from qa.when import BEFORE, MOMENT, moment
 from qa.words import COUNTRY, vocabulary, years
 
@@ -43,6 +42,8 @@ class Features:
     )
     fits: float  # 1 if there is a span of the kind asked for, 0 if it is of another kind, 0.5 without one
     crowd: float  # powers of ten by which there are more passages than FEW to choose from: more look like an answer
+    agreed: float  # in a crowd, 1 if another story gives the same words: see qa/beside.py
+    newer: float  # in a crowd, if no time is asked about, when its article came out: first of the best 0, last 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,20 +103,23 @@ def measure(
         names_away=1.0 - _share(persons, beside),
         years_missing=float(bool(asked.years - dated)),
         many=float(asked.many),
-        kind_missing=2.0 if denies(asked, told) else float(_another_kind(asked, told, article.published.day)),
+        kind_missing=mismatch(asked, told, article.published.day),
         fits=fitting,
         crowd=math.log10(max(passages, FEW) / FEW),
+        agreed=0.0,  # until all candidates are known
+        newer=0.0,
     )
-
-
-def _another_kind(asked: Asked, told: str, published: date | None) -> bool:
-    other = counts_another(asked.text, told) or another_speaks(asked.text, told)
-    return other or lacks_kind(asked, told) or another_day(asked, told) or another_year(asked, told, published)
 
 
 def reread(features: Features, reading: Reading) -> Features:
     """The features with what a second reading, of the sentence and the one before it alone, says."""
     return replace(features, again=_squash(reading.relevance))
+
+
+def beside(features: Features, agreed: bool, newer: float) -> Features:
+    """The features with what is known beside the other candidates; nothing in a small store: few tell of a thing."""
+    crowd = min(features.crowd, 1.0)
+    return replace(features, agreed=agreed * crowd, newer=newer * crowd)
 
 
 @lru_cache(maxsize=256)  # asked for once per candidate sentence

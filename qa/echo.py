@@ -7,8 +7,9 @@ from dataclasses import replace
 from qa.agree import cluster
 from qa.compose import timed_first
 from qa.evidence import Candidate, Echo
+from qa.fit import fits
 from qa.kin import around, may_be_kin, said
-from qa.question import ONE_OF, WHOLE, Asked, fits
+from qa.question import ONE_OF, WHOLE, Asked
 from qa.reader import Span
 from qa.rerank import Read, ReadHit
 

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ingest.article import Article, Passage
-from qa.confidence import Calibration, Features, measure, reread
+from qa.beside import COMPARED, places, repeated
+from qa.confidence import Calibration, Features, beside, measure, reread
+from qa.fit import fits, introduces, itself, reports
 from qa.lean import Lean
 from qa.quantity import counts_beside
-from qa.question import Asked, fits, introduces, itself, reports
-from qa.reader import Reading, Span
+from qa.question import Asked
+from qa.reader import Span
 from qa.rerank import Read, ReadHit
 from qa.retrieve import Embed
 from qa.speech import extent
@@ -109,7 +111,8 @@ def candidates(
     """Every sentence of the passages, best first; `prefer` holds ids of articles the conversation is about, and `lean`
     says which the time asked about moves; `passages`: how many those found were chosen from.
 
-    The best AGAIN are read a second time, without the rest of their passage, and stay before the others.
+    The best AGAIN are read a second time, without the rest of their passage, and stay before the others; the best of
+    those are compared.
     """
     sentences = [(one, index) for one in found for index in range(len(one.hit.passage.sentences))]
     sentences = [pair for pair in sentences if not (ASKS.search(said := _slice(*pair)) or NOTE.match(said))]
@@ -125,21 +128,30 @@ def candidates(
         for (one, index), cos in zip(sentences, near, strict=True)
     ]
     ordered = _unique(sorted(made, key=lambda one: -one.rank))
-    return [*_again(asked, ordered[:AGAIN], read, calibration), *ordered[AGAIN:]]
+    best = _again(asked, ordered[:AGAIN], read, calibration)
+    return [*_beside(asked, best[:COMPARED], calibration), *best[COMPARED:], *ordered[AGAIN:]]
+
+
+def _beside(asked: Asked, ordered: Sequence[Candidate], calibration: Calibration) -> list[Candidate]:
+    agreed = repeated([(one.article.cluster or one.article.id, one.words) for one in ordered])
+    newer = [0.0] * len(ordered) if asked.window.bounded else places([one.article.published.day for one in ordered])
+    known = zip(ordered, agreed, newer, strict=True)
+    moved = (_moved(one, beside(one.features, yes, place), calibration) for one, yes, place in known)
+    return sorted(moved, key=lambda one: -one.rank)
 
 
 def _again(asked: Asked, ordered: Sequence[Candidate], read: Read, calibration: Calibration) -> list[Candidate]:
     passages = [Passage("", one.article, one.before, one.end, _pair(one.before, one.start, one.end)) for one in ordered]
     read_again = zip(ordered, read(asked.wording, passages), strict=True)
-    return sorted((_reread(one, reading, calibration) for one, reading in read_again), key=lambda one: -one.rank)
+    moved = (_moved(one, reread(one.features, reading), calibration) for one, reading in read_again)
+    return sorted(moved, key=lambda one: -one.rank)
 
 
 def _pair(before: int, start: int, end: int) -> tuple[tuple[int, int], ...]:
     return ((before, start), (start, end)) if before < start else ((start, end),)
 
 
-def _reread(one: Candidate, reading: Reading, calibration: Calibration) -> Candidate:
-    features = reread(one.features, reading)
+def _moved(one: Candidate, features: Features, calibration: Calibration) -> Candidate:
     moved = calibration.score(features) - calibration.score(one.features)
     return replace(one, features=features, probability=calibration.probability(features), rank=one.rank + moved)
 

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from ingest.article import Hit
 from qa.evidence import Candidate
-from qa.question import Asked, fits
+from qa.fit import fits
+from qa.question import Asked
 from qa.words import NO_NAMES, fold, stem, vocabulary, words
 
 LISTED = 4  # words named at most

@@ -25,7 +25,7 @@ ROLE = (
 )
 SPEAKER = (
     rf"(?:(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Tt]heir|[Ii]ts|[Oo]ne|[Tt]wo|[Ss]ome|[Ss]everal|[Mm]any)\s)?"
-    rf"(?!which\b|who\b|that\b|\d)(?:[\w'’.-]+\s){{0,5}}?"
+    rf"(?!which\b|who\b|that\b|is\b|was\b|are\b|were\b|\d)(?:[\w'’.-]+\s){{0,5}}?"
     rf"(?:{ROLE}(?!\w)(?:\s(?:of|for|at|in|with)\s(?:the\s)?{NAME}(?:\s{NAME}){{0,4}})?"
     rf"(?:\s{NAME}(?:\s{NAME}){{0,3}})?|{NAME}(?:\s{NAME}){{0,6}}(?:(?<=['’]s)\s(?:[\w-]+\s){{0,2}}?{ROLE}"
     rf"|\s(?!on|in|at|to|for|of|and|who|with|as|but|that)[a-z-]+(?:\s[a-z-]+)?\s{NAME}(?:\s{NAME})+)?)"
