@@ -335,7 +335,7 @@ def _calibrate(given: Sequence[str]) -> int:
             asker = open_asker(folder)
             texts = source_texts(stores.enter_context(asker.store), seeds=folder == small)
             sets += [(asker, load_questions(file, texts)) for file in files]
-        made = calibrate(sets, CALIBRATION, partial(bar.told, "questions"))
+        made = calibrate(sets[0], sets[1:], CALIBRATION, partial(bar.told, "questions"))
     print(f"Fitted on {', '.join(held.name for _, held in sets)}, written to {CALIBRATION.name}.")
     if options.json:
         print(json.dumps({"bias": made.bias, "weights": made.weights}))

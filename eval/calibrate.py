@@ -96,18 +96,22 @@ def choose(found: Sequence[Asked]) -> float:
     return round(float(steps[good].mean()), 2)
 
 
-def calibrate(sets: Sequence[tuple[Asker, QuestionSet]], path: Path, told: Told) -> Calibration:
-    """Fits on the questions of all sets, each over its own store, and writes the file that `qa.confidence` loads; where
-    all stores are small, what a larger one costs stays as it was.
+def calibrate(
+    small: tuple[Asker, QuestionSet], larger: Sequence[tuple[Asker, QuestionSet]], path: Path, told: Told
+) -> Calibration:
+    """Fits on the questions of a set over a small store, and for a larger one on those of all sets, each over its own;
+    writes the file that `qa.confidence` loads. Without larger ones what is for them stays as it was.
 
     Follow-ups are understood by the calibration that was there: after a large change, fit twice.
     """
-    found = [one for asker, held in sets for one in collect(asker, held.questions, told)]
-    made = replace(fit(found), threshold=choose(found))
-    if not any(one.rows.size and one.rows[0][NAMES.index("crowd")] for one in found):
-        made = replace(made, weights={**made.weights, "crowd": sets[0][0].calibration.weights["crowd"]})
-    names = {"sets": {held.name: held.digest for _, held in sets}}
-    path.write_text(json.dumps(names | asdict(made), indent=1) + "\n", "utf-8")
+    asker, held = small
+    found = collect(asker, held.questions, told)
+    made = replace(fit(found), threshold=choose(found), larger=asker.calibration.larger)
+    if larger:
+        more = [one for other, one_set in larger for one in collect(other, one_set.questions, told)]
+        made = replace(made, larger=replace(fit([*found, *more]), threshold=made.threshold))
+    names = {one_set.name: one_set.digest for _, one_set in (small, *larger)}
+    path.write_text(json.dumps({"sets": names} | asdict(made), indent=1) + "\n", "utf-8")
     return made
 
 

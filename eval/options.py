@@ -26,8 +26,8 @@ examples:
   python -m eval bench --models --rounds 9"""
 
 FIT = """Reads every question of a set over seeds/ with the shipped reader and fits, by logistic regression, how likely
-each candidate sentence answers. With --larger, which names a store and sets over it, those are read as well: among more
-passages, more look like an answer. Writes qa/weights/calibration.json. Never fit on a reported set.
+each candidate sentence answers. With --larger, which names a store and sets over it, those are read as well, and what
+holds in a large store is fitted on all. Writes qa/weights/calibration.json. Never fit on a reported set.
 examples:
   python -m eval calibrate
   python -m eval calibrate --larger store-2024 eval/questions/news-dev.toml eval/questions/asked-dev.toml"""

@@ -48,31 +48,44 @@ class Features:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Two linear models over Features, weights by name: which candidate is best, and how likely one is right."""
+    """Two linear models over Features, weights by name: which candidate is best, and how likely one is right.
+
+    `larger` holds those for a store of ten times FEW passages and more; between the two the figures are mixed.
+    """
 
     order: Mapping[str, float]
     weights: Mapping[str, float]
     bias: float
     threshold: float = 0.5  # the probability under which refusing is right more often than answering
+    larger: "Calibration | None" = None
 
     def score(self, features: Features) -> float:
         """Orders the candidates of one question; no more is meant by it."""
-        return _weighed(self.order, asdict(features))
+        own = _weighed(self.order, asdict(features))
+        return own if self.larger is None else _between(own, self.larger.score(features), features.crowd)
+
+    def logit(self, features: Features) -> float:
+        """bias + weights . features, of either model or between them."""
+        own = self.bias + _weighed(self.weights, asdict(features))
+        return own if self.larger is None else _between(own, self.larger.logit(features), features.crowd)
 
     def probability(self, features: Features) -> float:
-        """How likely the candidate is right: sigmoid(weights . features + bias)."""
-        total = self.bias + _weighed(self.weights, asdict(features))
-        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+        """How likely the candidate is right: sigmoid of the logit."""
+        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, self.logit(features)))))
 
 
 def load_calibration(path: Path = CALIBRATION) -> Calibration:
     """The shipped calibration, made by `python -m eval calibrate`."""
     try:
         held: dict[str, Any] = json.loads(path.read_text("utf-8"))
-        order, weights = Features(**held["order"]), Features(**held["weights"])
-        return Calibration(asdict(order), asdict(weights), float(held["bias"]), float(held["threshold"]))
+        return replace(_model(held), larger=_model(held["larger"]))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UserError(f"The file {path.name} is missing or damaged: install Byline again.") from error
+
+
+def _model(held: Mapping[str, Any]) -> Calibration:
+    order, weights = Features(**held["order"]), Features(**held["weights"])
+    return Calibration(asdict(order), asdict(weights), float(held["bias"]), float(held["threshold"]))
 
 
 def measure(
@@ -128,6 +141,11 @@ def years_told(text: str, day: date | None) -> frozenset[int]:
     found = [(text[max(0, match.start() - BEFORE) : match.start()], match.group()) for match in MOMENT.finditer(text)]
     meant = [moment(words, day, before) for before, words in found] if day else []
     return frozenset(years(text)) | {one.year for one in meant if one and one.year} | ({day.year} if day else set())
+
+
+def _between(small: float, large: float, crowd: float) -> float:
+    part = min(crowd, 1.0)
+    return (1.0 - part) * small + part * large
 
 
 def _weighed(weights: Mapping[str, float], values: Mapping[str, float]) -> float:

@@ -8,7 +8,7 @@ import pytest
 from eval.calibrate import NAMES, PRIOR, Asked, choose, fit
 from ingest.article import Article, Hit, Passage, Published
 from ingest.errors import UserError
-from qa.confidence import CALIBRATION, Features, load_calibration, measure
+from qa.confidence import CALIBRATION, Calibration, Features, load_calibration, measure
 from qa.question import understand
 from qa.reader import Reading
 from qa.rerank import ReadHit
@@ -57,14 +57,25 @@ def test_a_larger_store_in_which_more_looks_like_an_answer_costs() -> None:
     assert fit([*SET, *lookalikes]).weights["crowd"] < 0.0
 
 
+def test_between_a_small_and_a_large_store_the_two_models_are_mixed() -> None:
+    made = Calibration({"margin": 1.0}, {"margin": 1.0}, 0.0, larger=Calibration({"margin": 3.0}, {"margin": 3.0}, 1.0))
+    nothing = dict.fromkeys(NAMES, 0.0)
+    for crowd, score, logit in ((0.0, 1.0, 1.0), (0.5, 2.0, 2.5), (1.0, 3.0, 4.0), (2.0, 3.0, 4.0)):
+        one = Features(**{**nothing, "margin": 1.0, "crowd": crowd})
+        assert (made.score(one), made.logit(one)) == (score, logit)
+
+
 def test_the_shipped_calibration_weighs_every_feature() -> None:
     made = load_calibration()
+    assert made.larger and set(made.larger.weights) == set(NAMES) and made.larger.weights["agreed"] > 0
     assert set(made.weights) == set(made.order) == set(NAMES)
     assert 0 < made.threshold < 1
     assert made.weights["years_missing"] < 0 < made.weights["margin"]
 
 
-@pytest.mark.parametrize("text", ["", "{}", '{"order": {}, "weights": {}, "bias": 0, "threshold": 0.5}', "no json"])
+@pytest.mark.parametrize(
+    "text", ["", "{}", '{"order": {}, "weights": {}, "bias": 0, "threshold": 0.5, "larger": {}}', "no json"]
+)
 def test_a_damaged_calibration_is_one_sentence(text: str, tmp_path: Path) -> None:
     (tmp_path / CALIBRATION.name).write_text(text, "utf-8")
     with pytest.raises(UserError, match="missing or damaged"):
