@@ -233,10 +233,11 @@ def _conflicts(given: Sequence[str]) -> int:
             known = {one.source: one for one in store.articles()}
             make = conflicts.copies if options.copies else conflicts.cases
             cases = list(make(stories[-(options.last or len(stories)) :], known))
-            among = conflicts.searcher(store, read, embedder, calibration, DEFAULT)
+            by = replace(calibration, threshold=calibration.least(store.counts()["passages"]))
+            among = conflicts.searcher(store, read, embedder, by, DEFAULT)
             if options.fit:
                 return _fit_kinship(cases, among, options.out / STORE, bar)
-            answer = conflicts.answerer(among, calibration, DEFAULT)
+            answer = conflicts.answerer(among, by, DEFAULT)
             told = list(bar.over("planted", conflicts.evaluate(cases, answer), len(cases)))
         found = conflicts.searcher(None, read, embedder, calibration, DEFAULT)
         alone = conflicts.answerer(found, calibration, DEFAULT)

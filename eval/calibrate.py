@@ -108,8 +108,8 @@ def calibrate(
     found = collect(asker, held.questions, told)
     made = replace(fit(found), threshold=choose(found), larger=asker.calibration.larger)
     if larger:
-        more = [one for other, one_set in larger for one in collect(other, one_set.questions, told)]
-        made = replace(made, larger=replace(fit([*found, *more]), threshold=made.threshold))
+        found += [one for other, one_set in larger for one in collect(other, one_set.questions, told)]
+        made = replace(made, larger=replace(fit(found), threshold=choose(found)))
     names = {one_set.name: one_set.digest for _, one_set in (small, *larger)}
     path.write_text(json.dumps({"sets": names} | asdict(made), indent=1) + "\n", "utf-8")
     return made

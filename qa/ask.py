@@ -86,7 +86,9 @@ class Asker:
     @property
     def threshold(self) -> float:
         """The probability under which the answer is a refusal."""
-        return self.calibration.threshold if self.config.threshold is None else self.config.threshold
+        if self.config.threshold is not None:
+            return self.config.threshold
+        return self.calibration.least(self.store.counts()["passages"])
 
     @property
     def model(self) -> str:

@@ -69,6 +69,11 @@ class Calibration:
         own = self.bias + _weighed(self.weights, asdict(features))
         return own if self.larger is None else _between(own, self.larger.logit(features), features.crowd)
 
+    def least(self, passages: int) -> float:
+        """The threshold in a store of so many passages."""
+        own = self.threshold
+        return own if self.larger is None else _between(own, self.larger.threshold, crowd(passages))
+
     def probability(self, features: Features) -> float:
         """How likely the candidate is right: sigmoid of the logit."""
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, self.logit(features)))))
@@ -118,7 +123,7 @@ def measure(
         many=float(asked.many),
         kind_missing=mismatch(asked, told, article.published.day),
         fits=fitting,
-        crowd=math.log10(max(passages, FEW) / FEW),
+        crowd=crowd(passages),
         agreed=0.0,  # until all candidates are known
         newer=0.0,
     )
@@ -129,10 +134,15 @@ def reread(features: Features, reading: Reading) -> Features:
     return replace(features, again=_squash(reading.relevance))
 
 
+def crowd(passages: int) -> float:
+    """Powers of ten by which there are more passages than FEW."""
+    return math.log10(max(passages, FEW) / FEW)
+
+
 def beside(features: Features, agreed: bool, newer: float) -> Features:
     """The features with what is known beside the other candidates; nothing in a small store: few tell of a thing."""
-    crowd = min(features.crowd, 1.0)
-    return replace(features, agreed=agreed * crowd, newer=newer * crowd)
+    part = min(features.crowd, 1.0)
+    return replace(features, agreed=agreed * part, newer=newer * part)
 
 
 @lru_cache(maxsize=256)  # asked for once per candidate sentence
@@ -143,8 +153,8 @@ def years_told(text: str, day: date | None) -> frozenset[int]:
     return frozenset(years(text)) | {one.year for one in meant if one and one.year} | ({day.year} if day else set())
 
 
-def _between(small: float, large: float, crowd: float) -> float:
-    part = min(crowd, 1.0)
+def _between(small: float, large: float, powers: float) -> float:
+    part = min(powers, 1.0)
     return (1.0 - part) * small + part * large
 
 

@@ -58,11 +58,13 @@ def test_a_larger_store_in_which_more_looks_like_an_answer_costs() -> None:
 
 
 def test_between_a_small_and_a_large_store_the_two_models_are_mixed() -> None:
-    made = Calibration({"margin": 1.0}, {"margin": 1.0}, 0.0, larger=Calibration({"margin": 3.0}, {"margin": 3.0}, 1.0))
+    larger = Calibration({"margin": 3.0}, {"margin": 3.0}, 1.0, 0.4)
+    made = Calibration({"margin": 1.0}, {"margin": 1.0}, 0.0, 0.2, larger)
     nothing = dict.fromkeys(NAMES, 0.0)
     for crowd, score, logit in ((0.0, 1.0, 1.0), (0.5, 2.0, 2.5), (1.0, 3.0, 4.0), (2.0, 3.0, 4.0)):
         one = Features(**{**nothing, "margin": 1.0, "crowd": crowd})
         assert (made.score(one), made.logit(one)) == (score, logit)
+    assert [made.least(passages) for passages in (5, 1_000, 10_000, 10**6)] == [0.2, 0.2, 0.4, 0.4]
 
 
 def test_the_shipped_calibration_weighs_every_feature() -> None:
