@@ -5,7 +5,7 @@ from datetime import date
 
 from qa.places import another_place
 from qa.quantity import counts_another
-from qa.question import COST, NAME_OF, ONE_OF, WHAT_ITS, WHO_IS, Asked
+from qa.question import COST, NAME_OF, ONE_OF, PERSONS, WHAT_ITS, WHO_IS, Asked
 from qa.speech import another_speaks
 from qa.when import MONTH, WEEKDAYS, answers_when, month_number
 from qa.words import COUNTRY, STOP, fold, name_runs, names, negates, numbers, stem, vocabulary, words, years
@@ -76,7 +76,9 @@ NAMED = re.compile(  # a class whose members have names
     r"|state(?! (?:is|was|are|of))|team|town|university)\b",
     re.IGNORECASE,
 )
-DESCRIBED = re.compile(rf"\b(?:{'|'.join(sorted(one.title() for one in COUNTRY))})(?= [a-z])")  # "American sprinter"
+DESCRIBED = re.compile(  # "American sprinter"; a "French president" is one man
+    rf"\b(?:{'|'.join(sorted(one.title() for one in COUNTRY))})(?= [a-z])(?! (?:[a-z]+ )?(?:{PERSONS}))"
+)
 DATE = re.compile(rf"(?:on )?{MONTH}\.? \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?", re.IGNORECASE)  # counts nothing
 HOW_LONG = re.compile(r"\bhow long\b", re.IGNORECASE)
 LASTS = re.compile(r"\b(?:second|minute|hour|day|night|week|month|year|decade|centurie)s\b", re.IGNORECASE)

@@ -194,6 +194,8 @@ def test_a_state_is_no_city(question: str, span: str, fit: bool) -> None:
         ("What is the name of her new album?", "April 19", False),
         ("Which album is out?", "April 19", False),
         ("Which day was it?", "April 19", True),
+        ("Who won the race?", "The American sprinter", False),
+        ("Whom did Xi meet?", "the French president", True),
     ],
 )
 def test_nobody_is_his_own_mate_and_a_day_is_no_name(question: str, span: str, right: bool) -> None:
