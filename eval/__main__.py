@@ -327,7 +327,10 @@ def _bench(given: Sequence[str]) -> int:
 
 
 def _calibrate(given: Sequence[str]) -> int:
-    options = calibrate_parser().parse_args(given)
+    parser = calibrate_parser()
+    options = parser.parse_args(given)
+    if len(options.larger) == 1:
+        parser.error("--larger takes a store and at least one set over its articles")
     small = options.out / STORE
     with bar_on(Console(stderr=True)) as bar, ExitStack() as stores:
         store_of_files([SEEDS], small, load_embedder(), bar.told)
