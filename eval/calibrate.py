@@ -18,7 +18,7 @@ from qa.evidence import Candidate
 NAMES = tuple(field.name for field in fields(Features))
 BEST = 2  # candidates of each question that the probability is fitted on: those that could be shown
 RIDGE_ORDER, RIDGE = 5.0, 8.0  # how firmly the priors hold; chosen by cross-validation on the development set
-# What each feature is worth before any question is seen. A few hundred questions are too few to learn fifteen weights
+# What each feature is worth before any question is seen. A few hundred questions are too few to learn so many weights
 # from nothing. (Weights fitted on 645 questions over held-out training contexts served as well, not better.)
 PRIOR = Calibration(
     asdict(Features(2.0, 0.5, 0.3, 1.0, 1.0, 3.0, 6.0, 3.0, -3.0, -1.0, -3.0, 0.0, -3.0, 2.0, 0.0, 0.5, 0.0)),

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -61,13 +61,16 @@ class Calibration:
 
     def score(self, features: Features) -> float:
         """Orders the candidates of one question; no more is meant by it."""
-        own = _weighed(self.order, asdict(features))
-        return own if self.larger is None else _between(own, self.larger.score(features), features.crowd)
+        return self._mixed(features, lambda one, values: _weighed(one.order, values))
 
     def logit(self, features: Features) -> float:
         """bias + weights . features, of either model or between them."""
-        own = self.bias + _weighed(self.weights, asdict(features))
-        return own if self.larger is None else _between(own, self.larger.logit(features), features.crowd)
+        return self._mixed(features, lambda one, values: one.bias + _weighed(one.weights, values))
+
+    def _mixed(self, features: Features, figure: "Callable[[Calibration, Mapping[str, float]], float]") -> float:
+        values = asdict(features)
+        own = figure(self, values)
+        return own if self.larger is None else _between(own, figure(self.larger, values), features.crowd)
 
     def least(self, passages: int) -> float:
         """The threshold in a store of so many passages."""

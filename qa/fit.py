@@ -248,11 +248,7 @@ def another_year(asked: Asked, text: str, published: date | None) -> bool:
     told = set(years(text))
     if not asked.years or asked.years & told:
         return False
-    if (
-        told
-        and not asked.many
-        and all(any(int(found[0]) == year for found in NOT_BOUNDING.finditer(text)) for year in told)
-    ):
+    if told and not asked.many and told <= {int(found[0]) for found in NOT_BOUNDING.finditer(text)}:
         return True
     beside = BESIDE_YEAR.search(text) if published else None
     if beside is None or published is None:

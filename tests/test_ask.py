@@ -230,6 +230,15 @@ def test_a_failing_model_falls_back_and_a_refusing_one_refuses(build: Build) -> 
     assert build(drafting(REFUSAL)).ask(question).refused
 
 
+def test_a_large_store_has_a_threshold_of_its_own(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    asker = build()
+    asker.calibration = replace(asker.calibration, threshold=0.2, larger=replace(asker.calibration, threshold=0.4))
+    assert asker.threshold == 0.2
+    monkeypatch.setattr(asker.store, "counts", lambda: {"articles": 3_000, "passages": 30_000})
+    assert asker.threshold == 0.4
+    assert build(threshold=0.9).threshold == 0.9  # the user's own
+
+
 def test_the_order_of_passages_counts_the_question_s_words(build: Build) -> None:
     first = build().find("Who praised the museum roof?").hits[0]
     assert first.passage.article.id == "paper"  # undated, so that no time moves it
