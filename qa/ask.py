@@ -271,7 +271,7 @@ class Asker:
         keep, lean = None if limits.none else limits.keep, Lean(asked.window, limits.today)
         hits = retrieve(self.store, self._embed, asked.text, self.config, keep, lean.share)
         hits += [hit for hit in self._of(prefer, asked.text, hits) if keep is None or keep(hit)]
-        asked = anchored(asked, hits)
+        asked = anchored(asked, hits, limits.today)
         asked = timeless(asked, (hit.passage.text for hit in hits))
         lean = Lean(asked.window, limits.today)
         if self.config.rerank:

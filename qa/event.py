@@ -1,4 +1,4 @@
-""" "Before the summit": the day of an event that a question counts from, as the articles found for it tell it."""
+"""The times of a question that the articles found for it tell: "before the summit", and the year of "in March"."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from ingest.article import Hit
 from qa.question import Asked
 from qa.when import MOMENT, moment
-from qa.window import Window
+from qa.window import Window, month_alone, question_window
 from qa.words import content, vocabulary
 
 EVENT = re.compile(
@@ -20,10 +20,21 @@ EARLIER = ("before", "ahead of", "prior to", "until")
 LOOKED_AT = 10  # passages among which the event's day is looked for
 
 
-def anchored(asked: Asked, hits: Sequence[Hit]) -> Asked:
-    """The question with a window before or after the event it names, if one of the first passages dates that event."""
+def anchored(asked: Asked, hits: Sequence[Hit], today: date) -> Asked:
+    """The question with a window before or after the event it names, if one of the first passages dates that event; or
+    with the month that it names, of the newest year of which one of them is.
+    """
+    if asked.window.bounded:
+        return asked
+    if named := month_alone(asked.text):
+        month, end = named
+        days = [hit.passage.article.published.day for hit in hits[:LOOKED_AT]]
+        held = [day.year for day in days if day and day <= today and day.month == month]
+        if not held:
+            return asked
+        return replace(asked, window=question_window(f"{asked.text[:end]} {max(held)}{asked.text[end:]}", today))
     match = EVENT.search(asked.text)
-    if match is None or asked.window.bounded:
+    if match is None:
         return asked
     event = " ".join(match["event"].split())
     day = event_day(event, hits[:LOOKED_AT])

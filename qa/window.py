@@ -60,6 +60,11 @@ BEFORE = re.compile(rf"\b(?:before|until|till|prior to)\s+{OF_THE}")
 BY = re.compile(rf"\bby\s+{OF_THE}")
 SINCE = re.compile(rf"\b(?:since|from)\s+{OF_THE}")
 AFTER = re.compile(rf"\b(?:after|following)\s+{OF_THE}")
+MONTH_ALONE = re.compile(
+    rf"\b(?:in|during|since|until|till|before|after|by)\s+{MONTH}\b(?!,?\s+(?:of\s+)?\d)",
+    re.IGNORECASE,
+)
+TO_COME = re.compile(r"\b(?:will|going to|next|upcoming|scheduled|planned)\b", re.IGNORECASE)
 LEADING = re.compile(r"(?:\b(?:in|on|of|from|for|during|over|within|since|before|after|until|by)\s+)?(?:\bthe\s+)?$")
 MANY_YEARS = 3  # that a stretch spans, from which no article need name the year that it is called by: "the 1990s"
 NEWEST = re.compile(r"\b(?:latest|newest|most recent(?:ly)?|currently|right now|these days)\b")
@@ -87,6 +92,12 @@ def question_window(question: str, today: date) -> Window:
         return Window(first, None, f"since {first:%-d %B %Y}", latest, ends)
     long = last.year - first.year >= MANY_YEARS
     return Window(first, last, describe(first, last), latest, ends if long else frozenset())
+
+
+def month_alone(question: str) -> tuple[int, int] | None:
+    """The month that a question about the past names without a year, and where its name ends; None for none."""
+    match = MONTH_ALONE.search(question)
+    return (month_number(match[1]), match.end()) if match and not TO_COME.search(question) else None
 
 
 def named_time(question: str) -> tuple[int, int] | None:

@@ -82,16 +82,35 @@ def test_before_the_summit_is_before_the_day_the_articles_give_it() -> None:
     text = SUMMIT.passage.article.text
     cut = text.index("The summit")
     whole = Hit(Passage("s", SUMMIT.passage.article, 0, len(text), ((0, cut), (cut, len(text)))), 1.0)
-    asked = anchored(understand("What did Macron say before the summit?", TODAY), [whole])
+    asked = anchored(understand("What did Macron say before the summit?", TODAY), [whole], TODAY)
     assert (asked.window.first, asked.window.last) == (None, date(2023, 5, 18))
     assert asked.window.words == "before the summit (19 May 2023)"
-    after = anchored(understand("Who resigned after the summit?", TODAY), [whole])
+    after = anchored(understand("Who resigned after the summit?", TODAY), [whole], TODAY)
     assert (after.window.first, after.window.last) == (date(2023, 5, 19), None)
 
 
 def test_an_event_that_no_article_dates_sets_no_window() -> None:
     asked = understand("What did Macron say before the wedding?", TODAY)
-    assert anchored(asked, [SUMMIT]) == asked
+    assert anchored(asked, [SUMMIT], TODAY) == asked
+
+
+MAY = [hit("a", date(2023, 5, 12)), hit("b", date(2022, 5, 3)), hit("c", date(2099, 5, 3)), hit("d", date(2023, 7, 1))]
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("Where did they meet in May?", "May 2023"),  # the newest of which an article is, none after the day of asking
+        ("What has changed since May?", "since 1 May 2023"),
+        ("Who led before July?", "before 1 July 2023"),
+        ("Who spoke in June?", ""),  # of which there is no article
+        ("Who will speak in May?", ""),
+        ("What did Theresa May say in May 2022?", "May 2022"),
+        ("What did May say in the summer?", ""),
+    ],
+)
+def test_a_month_without_a_year_is_of_the_newest_articles_found(question: str, words: str) -> None:
+    assert anchored(understand(question, TODAY), MAY, TODAY).window.words == words
 
 
 def test_an_article_that_holds_the_question_s_words_comes_forward() -> None:
