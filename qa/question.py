@@ -45,6 +45,19 @@ EXPECTS = (
     ),
     ("place", r"\bwhere\b|\b(?:what|which) (?:city|country|place|region|town|venue)\b"),
 )
+TERSE = tuple(  # "super bowl 2024 winner": what a question without a question word ends with
+    (kind, re.compile(rf"\b(?:{nouns})\W*(?:(?:in )?(?:19|20)\d\d\W*)?$", re.IGNORECASE))
+    for kind, nouns in (
+        (
+            "person",
+            "winners?|champions?|runner-?up|nominee|running mate|successor|predecessor|wife|husband|father|mother"
+            "|killer|gunman|shooter|suspect|victim|founder|owner|ceo|mvp"
+            r"|\w+ (?:president|leader|minister|mayor|governor|director)",
+        ),
+        ("number", "death toll|price|cost|age|salary|net worth|population|final score|length|height|attendance"),
+        ("place", "location|venue|birthplace|hometown"),
+    )
+)
 # Kinds of answer that show in the words: how they are asked for, and what a sentence that gives one must hold.
 TO_BE = re.compile(r"\W*(?:(?:and|so|but) )?(?:when|(?:in|on|by) (?:what|which) \w+) will\b", re.IGNORECASE)
 WHO_IS = re.compile(  # not "who is charged", "who is running"
@@ -176,7 +189,8 @@ def _expects(asking: str) -> str:
     at = opening.end() if opening else 0
     opened = (kind for kind, pattern in EXPECTS if opening and re.compile(pattern, re.IGNORECASE).match(asking, at))
     named = (kind for kind, pattern in EXPECTS if re.search(pattern, asking, re.IGNORECASE))
-    return next(chain(opened, named), "any")
+    terse = (kind for kind, pattern in TERSE if not QUESTION_WORD.search(asking) and pattern.search(asking))
+    return next(chain(opened, named, terse), "any")
 
 
 def _asking(text: str) -> str:

@@ -33,6 +33,12 @@ TODAY = date(2026, 11, 21)
         ("What is the population of Rome?", "number"),
         ("How can I watch the game?", "manner"),
         ("How did he come?", "any"),
+        ("super bowl 2024 winner", "person"),
+        ("wnba champions 2024", "person"),
+        ("rfk jr running mate", "person"),
+        ("sam bankman-fried prison sentence length", "number"),
+        ("Did the winner pay the price?", "whether"),
+        ("climate change", "any"),
     ],
 )
 def test_the_kind_of_answer_a_question_wants(question: str, expects: str) -> None:
