@@ -6,7 +6,7 @@ import os
 import time
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
@@ -21,12 +21,13 @@ from ingest.errors import UserError
 from qa.reader import NETWORK, Calibration, checked, load_reader, padded, tokeniser
 from qa.training.dev import dev_cases
 from qa.training.export import close, export, write_config
-from qa.training.groups import Groups, Row, bound, bundles, order
+from qa.training.groups import Groups, Row, order
 from qa.training.mine import mined
-from qa.training.net import Net, backbone, halved, losses, run
+from qa.training.net import Net, backbone, halved
 from qa.training.score import calibrate, figures, mean, results
 from qa.training.sets import Claim, held_out, load, load_claims, set_aside, written_claims
 from qa.training.synonyms import synonyms
+from qa.training.team import Team, trained
 from qa.training.warm import grown, shipped
 
 RATE = 2e-4  # AdamW's peak; the linear heads, which start from nothing, learn HEADS times as fast
@@ -34,10 +35,8 @@ HEADS = 3.0
 WARMUP = 0.03  # of the budget
 FLOOR = 0.01  # of the peak, at the end of the budget
 AVERAGE = 0.998  # the shipped weights are a running mean over about 500 steps
-STEP_TOKENS = 5_000
-PIECE_TOKENS = 600  # of one forward pass
+STEP_TOKENS = 6_000
 CLAIMS = 0.5  # of a claim, for each question drawn
-BUNDLES = 6  # parts of a step, each done by one thread: threads that share an operation wait for each other
 SAVE_EVERY = 240.0  # seconds between checkpoints
 # sets nearest to news and encyclopedia questions are seen twice for each time of the others
 WEIGHTS = {
@@ -150,26 +149,12 @@ def optimiser(net: Net) -> torch.optim.AdamW:
     return torch.optim.AdamW(groups, lr=RATE, weight_decay=0.01, fused=True)
 
 
-def backward(net: Net, rows: Sequence[Row], share: float, device: str) -> dict[str, float]:
-    """Adds the gradients of one bundle, which is `share` of its step; the losses, weighted so."""
-    pieces = bound(rows, PIECE_TOKENS)
-    found = losses([row for piece in pieces for row in piece], run(net, pieces, device))
-    (found["all"] * share).backward()  # type: ignore[no-untyped-call]
-    return {name: float(loss.detach()) * share for name, loss in found.items()}
-
-
-def learn(
-    net: Net, adam: torch.optim.AdamW, draws: Sequence[Sequence[Row]], pool: Executor, device: str
-) -> dict[str, float]:
+def learn(net: Net, adam: torch.optim.AdamW, draws: Sequence[Sequence[Row]], team: Team) -> dict[str, float]:
     """One step; the losses as numbers."""
-    parts = bundles(draws, BUNDLES)
-    total = sum(len(part) for part in parts)
-    done = [pool.submit(backward, net, part, len(part) / total, device) for part in parts]
-    found = [one.result() for one in done]
-    torch.nn.utils.clip_grad_norm_([one for one in net.parameters() if one.grad is not None], 1.0)
+    found = team.gradients(draws)
+    torch.nn.utils.clip_grad_norm_(trained(net), 1.0)
     adam.step()
-    adam.zero_grad()
-    return {name: sum(one[name] for one in found) for name in found[0]}
+    return found
 
 
 def mean_into(average: Mapping[str, torch.Tensor], net: Net, step: int) -> None:
@@ -241,34 +226,35 @@ def train(
     device: str = "cpu",
     peak: float = RATE,
     checks: bool = False,
+    workers: int | None = None,
 ) -> State:
     """Trains for `budget` seconds in all, resumes included, and leaves the averaged weights in the network."""
     adam = optimiser(net)
     average = {name: value.clone() for name, value in net.state_dict().items()}
+    if workers is None:
+        workers = (os.cpu_count() or 1) if device == "cpu" else 0
     folder.mkdir(parents=True, exist_ok=True)
     checkpoint = folder / "checkpoint.pt"
     state = restore(checkpoint, net, average, adam)
     net.train()
     begun, saved, told = time.monotonic() - state.elapsed, state.elapsed, state.elapsed
-    workers = 1 + ((os.cpu_count() or 1) if device == "cpu" else 1)
-    pool = ThreadPoolExecutor(workers, initializer=torch.set_num_threads, initargs=(1,))
     source = steps(groups, seed, state.position, skip, checks)
-    ahead = pool.submit(next, source)  # drawn while the step before it is computed
-    while state.elapsed < budget:
-        draws, position = ahead.result()
-        ahead = pool.submit(next, source)
-        for group in adam.param_groups:
-            group["lr"] = peak * group["scale"] * rate(state.elapsed / budget)
-        state.recent.append(learn(net, adam, draws, pool, device))
-        mean_into(average, net, state.step)
-        state.step, state.position, state.elapsed = state.step + 1, position, time.monotonic() - begun
-        if state.elapsed - told > 60:
-            told = state.elapsed
-            report(state, budget)
-        if state.elapsed - saved > SAVE_EVERY:
-            saved = state.elapsed
-            save(checkpoint, net, average, adam, state)
-    pool.shutdown()
+    with Team(net, device, workers) as team, ThreadPoolExecutor(1) as pool:
+        ahead = pool.submit(next, source)  # drawn while the step before it is computed
+        while state.elapsed < budget:
+            draws, position = ahead.result()
+            ahead = pool.submit(next, source)
+            for group in adam.param_groups:
+                group["lr"] = peak * group["scale"] * rate(state.elapsed / budget)
+            state.recent.append(learn(net, adam, draws, team))
+            mean_into(average, net, state.step)
+            state.step, state.position, state.elapsed = state.step + 1, position, time.monotonic() - begun
+            if state.elapsed - told > 60:
+                told = state.elapsed
+                report(state, budget)
+            if state.elapsed - saved > SAVE_EVERY:
+                saved = state.elapsed
+                save(checkpoint, net, average, adam, state)
     if state.elapsed > saved:
         save(checkpoint, net, average, adam, state)
     net.load_state_dict(average)

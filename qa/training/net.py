@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from qa.training.groups import Row
+from qa.training.quick import encode, halves
 
 SHARES = {  # of the losses
     "span": 1.0, "answerable": 0.5, "sentences": 0.5, "relevance": 0.5, "supported": 0.5, "contradicted": 0.3
@@ -37,6 +38,10 @@ class Net(nn.Module):
         states = self.encoder(
             input_ids=input_ids, token_type_ids=token_type_ids, attention_mask=attention_mask
         ).last_hidden_state
+        return self.heads(states)
+
+    def heads(self, states: Tensor) -> tuple[Tensor, Tensor]:
+        """Logits (rows, tokens, 3) and (rows, 4) from the encoder's last states."""
         return self.tokens(states), self.whole(states[:, 0])
 
 
@@ -51,11 +56,15 @@ def backbone(folder: Path | str) -> Any:
     )
 
 
+def has_halves() -> bool:
+    """Whether the processor computes in bf16: one that must emulate it is a hundred times slower."""
+    return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
+
+
 def halved(device: str) -> torch.autocast:
-    """Computing in bf16, where the device does: a processor that must emulate it is a hundred times slower."""
-    cpu = torch.cpu
-    known = device != "cpu" or cpu._is_avx512_bf16_supported() or cpu._is_amx_tile_supported()
-    return torch.autocast(device, dtype=torch.bfloat16, enabled=known, cache_enabled=False)  # two threads run at once
+    """Computing in bf16, where the device does."""
+    known = device != "cpu" or has_halves()
+    return torch.autocast(device, dtype=torch.bfloat16, enabled=known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +88,18 @@ def inputs(rows: Sequence[Row]) -> dict[str, Tensor]:
     return {"input_ids": ids, "token_type_ids": types, "attention_mask": mask}
 
 
-def run(net: nn.Module, pieces: Sequence[Sequence[Row]], device: str = "cpu") -> Outputs:
+def run(net: Net, pieces: Sequence[Sequence[Row]], device: str = "cpu") -> Outputs:
     """All pieces of a step, each in its own forward pass."""
     tokens: list[Tensor] = []
     wholes: list[Tensor] = []
+    weights = halves(net.encoder) if device == "cpu" and has_halves() else []
     for piece in pieces:
-        with halved(device):
-            token, whole = net(**{name: value.to(device) for name, value in inputs(piece).items()})
+        given = {name: value.to(device) for name, value in inputs(piece).items()}
+        if weights:
+            token, whole = net.heads(encode(net.encoder, weights, given))
+        else:
+            with halved(device):
+                token, whole = net(**given)
         tokens += [token[n, : len(row.window.ids)].float() for n, row in enumerate(piece)]
         wholes.append(whole.float())
     return Outputs(tokens, torch.cat(wholes))
