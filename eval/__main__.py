@@ -227,7 +227,6 @@ def _conflicts(given: Sequence[str]) -> int:
     if not (place / "articles").is_dir():
         conflicts.write_background(options.folder, stories, place / "articles")
     embedder, read, calibration = load_embedder(), in_its_words(load_reader().read), load_calibration()
-    accepts = load_reader(CHECKER).accepts
     with bar_on(Console(stderr=True)) as bar:
         store_of_jsonl(place / "articles", place / STORE, embedder, bar.told)
         with Store.open(place / STORE) as store:
@@ -235,12 +234,12 @@ def _conflicts(given: Sequence[str]) -> int:
             make = conflicts.copies if options.copies else conflicts.cases
             cases = list(make(stories[-(options.last or len(stories)) :], known))
             by = replace(calibration, threshold=calibration.least(store.counts()["passages"]))
-            among = conflicts.searcher(store, read, embedder, by, DEFAULT, accepts)
+            among = conflicts.searcher(store, read, embedder, by, DEFAULT)
             if options.fit:
                 return _fit_kinship(cases, among, options.out / STORE, bar)
             answer = conflicts.answerer(among, by, DEFAULT)
             told = list(bar.over("planted", conflicts.evaluate(cases, answer), len(cases)))
-        found = conflicts.searcher(None, read, embedder, calibration, DEFAULT, accepts)
+        found = conflicts.searcher(None, read, embedder, calibration, DEFAULT)
         alone = conflicts.answerer(found, calibration, DEFAULT)
         judged = list(bar.over("documents", documents.evaluate_documents(disputed, alone), len(disputed)))
     conflicts.write_told(told, options.out / "conflicts")

@@ -21,8 +21,8 @@ RIDGE_ORDER, RIDGE = 5.0, 8.0  # how firmly the priors hold; chosen by cross-val
 # What each feature is worth before any question is seen. A few hundred questions are too few to learn so many weights
 # from nothing. (Weights fitted on 645 questions over held-out training contexts served as well, not better.)
 PRIOR = Calibration(
-    asdict(Features(2.0, 0.5, 0.3, 1.0, 1.0, 3.0, 6.0, 3.0, -3.0, -1.0, -3.0, 0.0, -3.0, 2.0, 0.0, 0.5, 0.0, 1.0)),
-    asdict(Features(1.0, 0.5, 0.3, 1.0, 1.0, 1.0, 2.0, 1.5, -2.0, -1.0, -5.0, 0.5, -4.0, 1.5, 0.0, 0.3, 0.0, 1.0)),
+    asdict(Features(2.0, 0.5, 0.3, 1.0, 1.0, 3.0, 6.0, 3.0, -3.0, -1.0, -3.0, 0.0, -3.0, 2.0, 0.0, 0.5, 0.0)),
+    asdict(Features(1.0, 0.5, 0.3, 1.0, 1.0, 1.0, 2.0, 1.5, -2.0, -1.0, -5.0, 0.5, -4.0, 1.5, 0.0, 0.3, 0.0)),
     bias=0.0,
 )
 STILL = 1e-6

@@ -24,7 +24,7 @@ from qa.confidence import Calibration
 from qa.config import Config
 from qa.draft import Draft
 from qa.echo import echoed
-from qa.evidence import Accepts, Candidate, candidates
+from qa.evidence import Candidate, candidates
 from qa.lean import Lean
 from qa.question import Asked, timeless, understand
 from qa.rerank import Read, promising, read_hits, rescore
@@ -139,10 +139,7 @@ def cases(stories: Sequence[Story], articles: Mapping[str, Article]) -> Iterator
         yield from (make(APART, "", text) for text in story.apart)
 
 
-def searcher(
-    store: Store | None, read: Read, embed: Embed, calibration: Calibration, config: Config,
-    accepts: Accepts | None = None,
-) -> Search:  # fmt: skip
+def searcher(store: Store | None, read: Read, embed: Embed, calibration: Calibration, config: Config) -> Search:
     """Reads a store and a few articles more, by the pipeline's own stages."""
 
     def found(question: str, further: Sequence[Article], today: date) -> tuple[Asked, list[Candidate]]:
@@ -155,7 +152,7 @@ def searcher(
         ranked = rescore(read_hits(read, asked.wording, hits), asked.stems, lean)
         best = ranked[: config.spans_read]
         passages = len(hits) if store is None else store.counts()["passages"]
-        ordered = candidates(asked, best, embed, read, calibration, lean=lean, passages=passages, accepts=accepts)
+        ordered = candidates(asked, best, embed, read, calibration, lean=lean, passages=passages)
         return asked, echoed(asked, best, ordered, read, calibration.threshold)
 
     return found

@@ -10,9 +10,9 @@ from ingest.split import split
 from qa.compose import fact, many
 from qa.confidence import Calibration, load_calibration
 from qa.config import DEFAULT, Config
-from qa.evidence import Accepts, Candidate, candidates
+from qa.evidence import Candidate, candidates
 from qa.question import Asked, understand
-from qa.reader import CHECKER, Reading, load_reader
+from qa.reader import Reading, load_reader
 from qa.rerank import Read, ReadHit, read_hits, rescore
 from qa.words import content
 
@@ -26,8 +26,7 @@ def open_shipped(pipeline: bool, today: date) -> tuple[Decide, Score]:
     reader, embed = load_reader(), load_embedder()
     score = scorer(reader.read, embed)
     if pipeline:
-        accepts = load_reader(CHECKER).accepts
-        return pipeline_decider(reader.read, embed, load_calibration(), DEFAULT, today, accepts), score
+        return pipeline_decider(reader.read, embed, load_calibration(), DEFAULT, today), score
     return reader_decider(reader.read, reader.probability, reader.calibration.threshold, DEFAULT), score
 
 
@@ -45,16 +44,14 @@ def reader_decider(read: Read, probability: Callable[[Reading], float], threshol
     return decide
 
 
-def pipeline_decider(
-    read: Read, embed: Embed, calibration: Calibration, config: Config, today: date, accepts: Accepts | None = None
-) -> Decide:
+def pipeline_decider(read: Read, embed: Embed, calibration: Calibration, config: Config, today: date) -> Decide:
     """Reads one text as the pipeline reads what it retrieved, and refuses and cites as it does."""
 
     def decide(question: str, article: Article) -> Decision:
         asked = understand(question, today)
         found = _read(read, embed, question, split(article))
         best = rescore(found, asked.stems)[: config.spans_read]
-        ordered = candidates(asked, best, embed, read, calibration, passages=len(found), accepts=accepts)
+        ordered = candidates(asked, best, embed, read, calibration, passages=len(found))
         probability = ordered[0].probability if ordered else 0.0
         refused = probability < calibration.threshold
         cited = () if refused else _cited(asked, ordered, calibration.threshold, config)

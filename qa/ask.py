@@ -6,7 +6,6 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache, partial
 from pathlib import Path
 
 from ingest.article import Article, Hit, Passage
@@ -17,13 +16,13 @@ from qa.addressed import addressed, outline
 from qa.answer import Answer
 from qa.choices import offered, picked
 from qa.compose import fact, grow, many, nearest, overview
-from qa.confidence import Calibration, large, load_calibration
+from qa.confidence import Calibration, load_calibration
 from qa.config import DEFAULT, Config
 from qa.define import defined
 from qa.draft import Draft
 from qa.echo import echoed
 from qa.event import anchored
-from qa.evidence import Accepts, Candidate, candidates
+from qa.evidence import Candidate, candidates
 from qa.followup import is_followup, may_lean, on_topic, standalone
 from qa.generate import ModelFailed, Writer, open_writer
 from qa.lean import Lean
@@ -75,10 +74,9 @@ class Asker:
         config: Config = DEFAULT,
         writer: Writer | None = None,
         supports: Supports | None = None,
-        accepts: Accepts | None = None,
     ) -> None:
         """Models come in as functions; `known` says whether a word is one of the language."""
-        self.store, self.writer, self._supports, self._accepts = store, writer, supports, accepts
+        self.store, self.writer, self._supports = store, writer, supports
         self._embed, self._read = remembered(embed, SENTENCES), in_its_words(read)
         self._known, self.calibration = known, calibration
         self.config = config
@@ -102,8 +100,6 @@ class Asker:
         with self._lock:
             self._embed([FIRST])
             self._read(FIRST, [Passage("", Article("", "", FIRST), 0, len(FIRST), ((0, len(FIRST)),))])
-            if self._accepts and not large(self.store.counts()["passages"]):
-                self._accepts([(FIRST, "", FIRST)])
 
     def ask(
         self,
@@ -309,7 +305,7 @@ class Asker:
 
     def _candidates(self, asked: Asked, best: list[ReadHit], prefer: frozenset[str], lean: Lean) -> list[Candidate]:
         passages = self.store.counts()["passages"]
-        return candidates(asked, best, self._embed, self._read, self.calibration, prefer, lean, passages, self._accepts)
+        return candidates(asked, best, self._embed, self._read, self.calibration, prefer, lean, passages)
 
     def _blank(self, question: str, found: Found, limits: Limits) -> Answer:
         return Answer(
@@ -335,14 +331,9 @@ def open_asker(
     opened = Store.open(store)
     opened.prepare()
     reader = load_reader()
-    checker = cache(partial(load_reader, CHECKER))  # when it is first asked: over a large store it may never be
-    supports = checker().supports if writer else None  # the reader's own sentences are cut, not checked
+    supports = load_reader(CHECKER).supports if writer else None  # the reader's own sentences are cut, not checked
     embed, known = load_embedder(opened.embedder), known_to(reader)
-
-    def accepts(proposed: Sequence[tuple[str, str, str]]) -> list[float]:
-        return checker().accepts(proposed)
-
-    return Asker(opened, embed, reader.read, known, load_calibration(), config, writer, supports, accepts)
+    return Asker(opened, embed, reader.read, known, load_calibration(), config, writer, supports)
 
 
 def known_to(reader: Reader) -> Known:

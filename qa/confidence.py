@@ -44,7 +44,6 @@ class Features:
     crowd: float  # powers of ten by which there are more passages than FEW to choose from: more look like an answer
     agreed: float  # in a crowd, 1 if another story gives the same words: see qa/beside.py
     newer: float  # in a crowd, if no time is asked about, when its article came out: first of the best 0, last 1
-    accepted: float  # the checker's logit that the sentence, with the one before it, gives its span as the answer / 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +129,6 @@ def measure(
         crowd=crowd(passages),
         agreed=0.0,  # until all candidates are known
         newer=0.0,
-        accepted=_squash(reading.answerable),  # until the answer is judged
     )
 
 
@@ -139,19 +137,9 @@ def reread(features: Features, reading: Reading) -> Features:
     return replace(features, again=_squash(reading.relevance))
 
 
-def judged(features: Features, logit: float) -> Features:
-    """The features with what the checker says of the span as an answer."""
-    return replace(features, accepted=_squash(logit))
-
-
 def crowd(passages: int) -> float:
     """Powers of ten by which there are more passages than FEW."""
     return math.log10(max(passages, FEW) / FEW)
-
-
-def large(passages: int) -> bool:
-    """Whether a store of so many passages has the larger model alone."""
-    return crowd(passages) >= 1
 
 
 def beside(features: Features, agreed: bool, newer: float) -> Features:

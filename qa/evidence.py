@@ -1,12 +1,12 @@
 """Candidate sentences: each sentence of the read passages with its best span and how likely it answers."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ingest.article import Article, Passage
 from qa.beside import COMPARED, places, repeated
-from qa.confidence import Calibration, Features, beside, judged, large, measure, reread
+from qa.confidence import Calibration, Features, beside, measure, reread
 from qa.fit import fits, introduces, itself, reports
 from qa.lean import Lean
 from qa.quantity import counts_beside
@@ -17,8 +17,6 @@ from qa.retrieve import Embed
 from qa.speech import extent
 from qa.when import BEFORE, first_time, moment, tells_time
 
-# (question with an answer behind it, title, text) -> the logit that the text gives that answer to it
-Accepts = Callable[[Sequence[tuple[str, str, str]]], list[float]]
 CONVERSATION = 0.5  # score by which an article that the conversation is about moves up
 LEANED = 0.25  # of what the lean adds to a passage's relevance
 BEHIND = 60  # characters behind a span, or before it, in which a name may stand
@@ -109,13 +107,12 @@ def candidates(
     prefer: frozenset[str] = frozenset(),
     lean: Lean | None = None,
     passages: int = 1,
-    accepts: Accepts | None = None,
 ) -> list[Candidate]:
     """Every sentence of the passages, best first; `prefer` holds ids of articles the conversation is about, and `lean`
     says which the time asked about moves; `passages`: how many those found were chosen from.
 
-    The best AGAIN are read a second time, without the rest of their passage, and stay before the others; of the best of
-    those the answers are judged, in a store that is not large, and compared.
+    The best AGAIN are read a second time, without the rest of their passage, and stay before the others; the best of
+    those are compared.
     """
     sentences = [(one, index) for one in found for index in range(len(one.hit.passage.sentences))]
     sentences = [pair for pair in sentences if not (ASKS.search(said := _slice(*pair)) or NOTE.match(said))]
@@ -132,10 +129,7 @@ def candidates(
     ]
     ordered = _unique(sorted(made, key=lambda one: -one.rank))
     best = _again(asked, ordered[:AGAIN], read, calibration)
-    compared = best[:COMPARED]
-    if accepts and not large(passages):  # in a large store it made no more answers right
-        compared = _accepted(asked, compared, accepts, calibration)
-    return [*_beside(asked, compared, calibration), *best[COMPARED:], *ordered[AGAIN:]]
+    return [*_beside(asked, best[:COMPARED], calibration), *best[COMPARED:], *ordered[AGAIN:]]
 
 
 def _beside(asked: Asked, ordered: Sequence[Candidate], calibration: Calibration) -> list[Candidate]:
@@ -151,17 +145,6 @@ def _again(asked: Asked, ordered: Sequence[Candidate], read: Read, calibration: 
     read_again = zip(ordered, read(asked.wording, passages), strict=True)
     moved = (_moved(one, reread(one.features, reading), calibration) for one, reading in read_again)
     return sorted(moved, key=lambda one: -one.rank)
-
-
-def _accepted(
-    asked: Asked, ordered: Sequence[Candidate], accepts: Accepts, calibration: Calibration
-) -> list[Candidate]:
-    texts = [one.article.text[one.before : one.end] for one in ordered]
-    proposed = [
-        (f"{asked.wording} {one.words}", one.article.title, text) for one, text in zip(ordered, texts, strict=True)
-    ]
-    logits = zip(ordered, accepts(proposed), strict=True)
-    return [_moved(one, judged(one.features, logit), calibration) for one, logit in logits]
 
 
 def _pair(before: int, start: int, end: int) -> tuple[tuple[int, int], ...]:

@@ -119,23 +119,15 @@ class Reader:
 
     def supports(self, claims: Sequence[tuple[str, str]]) -> list[float]:
         """For each (claim, text) how probably the text supports the claim: the best of a long text's windows."""
-        pairs = [(claim, "", text) for claim, text in claims]
-        return [logistic(value) for value in self._best(pairs, lambda read: read.supported)]
-
-    def accepts(self, proposed: Sequence[tuple[str, str, str]]) -> list[float]:
-        """For each (question with an answer behind it, title, text) the logit that the text gives that answer to it."""
-        return self._best(proposed, lambda read: read.answerable)
-
-    def _best(self, pairs: Sequence[tuple[str, str, str]], of: Callable[[Read], float]) -> list[float]:
         owners: list[int] = []
         found: list[Window] = []
-        for owner, (said, title, text) in enumerate(pairs):
-            for window in windows(self.tokenise(said).ids, self.tokenise(title).ids, self.tokenise(text).ids):
+        for owner, (claim, text) in enumerate(claims):
+            for window in windows(self.tokenise(claim).ids, (), self.tokenise(text).ids):
                 owners.append(owner)
                 found.append(window)
-        best = [-math.inf] * len(pairs)
+        best = [0.0] * len(claims)
         for owner, read in zip(owners, infer(self.network, found), strict=True):
-            best[owner] = max(best[owner], of(read))
+            best[owner] = max(best[owner], logistic(read.supported))
         return best
 
     def probability(self, reading: Reading) -> float:

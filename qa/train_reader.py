@@ -24,7 +24,6 @@ from qa.training.export import close, export, write_config
 from qa.training.groups import Groups, Row, order
 from qa.training.mine import mined
 from qa.training.net import Net, backbone, halved
-from qa.training.propose import kept, proposals
 from qa.training.score import calibrate, figures, mean, results
 from qa.training.sets import Claim, held_out, load, load_claims, set_aside, written_claims
 from qa.training.synonyms import synonyms
@@ -38,7 +37,6 @@ FLOOR = 0.01  # of the peak, at the end of the budget
 AVERAGE = 0.998  # the shipped weights are a running mean over about 500 steps
 STEP_TOKENS = 6_000
 CLAIMS = 0.5  # of a claim, for each question drawn
-PROPOSALS = 3  # times as often as claims of other sources proposed answers are drawn
 SAVE_EVERY = 240.0  # seconds between checkpoints
 # sets nearest to news and encyclopedia questions are seen twice for each time of the others
 WEIGHTS = {
@@ -275,24 +273,14 @@ def ship(net: Net, groups: Groups, held: set[int], folder: Path, out: Path, note
     print(f"held out: {measured}; shipped logits within {token:.2f} and {whole:.2f} of the trained ones", flush=True)
 
 
-def ship_checker(
-    net: Net, claims: Sequence[Claim], proposed: Sequence[Claim], folder: Path, out: Path, notes: Mapping[str, Any]
-) -> None:
-    """Exports the network as a checker, and measures the exported file on claims and proposed answers held out."""
+def ship_checker(net: Net, claims: Sequence[Claim], folder: Path, out: Path, notes: Mapping[str, Any]) -> None:
+    """Exports the network as a checker, and measures the exported file on the claims held out."""
     export(net.cpu(), folder / "tokenizer.json", out, asdict(Calibration()), notes)
-    checker = load_reader(out)
-    sure = [one >= 0.5 for one in checker.supports([(claim.text, claim.premise) for claim in claims])]
-    right = [one >= 0.0 for one in checker.accepts([(one.text, one.title, one.premise) for one in proposed])]
-    measured = {
-        "claims": len(claims), "accuracy": _accuracy(claims, sure),
-        "proposed": len(proposed), "judged_right": _accuracy(proposed, right),
-    }  # fmt: skip
+    sure = load_reader(out).supports([(claim.text, claim.premise) for claim in claims])
+    right = [claim.supported == (one >= 0.5) for claim, one in zip(claims, sure, strict=True)]
+    measured = {"claims": len(claims), "accuracy": round(mean([float(one) for one in right]), 4)}
     write_config(out, asdict(Calibration()), {**notes, "held_out": measured})
     print(f"held out: {measured}", flush=True)
-
-
-def _accuracy(claims: Sequence[Claim], said: Sequence[bool]) -> float:
-    return round(mean([float(claim.supported == one) for claim, one in zip(claims, said, strict=True)]), 4)
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -341,17 +329,15 @@ def main(argv: Sequence[str] | None = None) -> None:
         corpus.claims, apart = set_aside([*claims, *written_claims(corpus.texts, claims)])
     except UserError as error:
         parser.error(str(error))
-    table = mined(corpus, partial(embed, folder), options.work / "mined.npy")
-    held = held_out(corpus)
-    proposed: list[Claim] = []
-    if options.checks:
-        train_on, proposed = kept(options.work / "proposed.json", lambda: proposals(corpus, load_reader(), table, held))
-        corpus.claims += train_on * PROPOSALS
+    table = np.empty((0, 0), np.int32)  # claims need no other texts
+    if not options.checks:
+        table = mined(corpus, partial(embed, folder), options.work / "mined.npy")
     net = Net(backbone(folder)).to(options.device)
     words = net.encoder.embeddings.word_embeddings.weight.detach().cpu().numpy()
     if options.start:
         net.load_state_dict(grown(shipped(options.start / NETWORK), net))
     groups = Groups(corpus, table, tokeniser(folder / "tokenizer.json"), alike(folder, words), others)
+    held = held_out(corpus)
     print(f"{len(corpus.questions)} questions over {len(corpus.texts)} texts, {len(corpus.claims)} claims", flush=True)
     budget = options.minutes * 60
     state = train(
@@ -363,7 +349,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         keep(net, grown(shipped(options.start / NETWORK), net), options.keep)
     notes = {"minutes": round(state.elapsed / 60), "steps": state.step, "questions": state.position}
     if options.checks:
-        ship_checker(net, apart, proposed, folder, options.out, notes)
+        ship_checker(net, apart, folder, options.out, notes)
     else:
         ship(net, groups, held, folder, options.out, notes)
 

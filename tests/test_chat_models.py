@@ -15,10 +15,11 @@ from ingest.build import build
 from ingest.embed import load_embedder
 from ingest.errors import UserError
 from ingest.store import Store
-from qa.ask import Asker
+from qa.ask import Asker, open_asker
 from qa.config import DEFAULT
 from qa.generate import Writer, open_writer
 from qa.prompts import REFUSAL
+from qa.reader import CHECKER, WEIGHTS, Reader, load_reader
 from tests import readers
 from tests.chatmodels import Reply, dropped, save_model, says, serving, slow
 from tests.conftest import fake_embed
@@ -222,6 +223,23 @@ def _store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def qa(store: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "qa", QUESTION, "--store", str(store), *arguments]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=180, check=False)
+
+
+@pytest.mark.parametrize(("model", "loaded"), [("reader", [WEIGHTS]), ("openai:m", [WEIGHTS, CHECKER])])
+def test_the_checker_is_loaded_for_a_chat_model_alone(
+    store: Path, monkeypatch: pytest.MonkeyPatch, model: str, loaded: list[Path]
+) -> None:
+    folders: list[Path] = []
+
+    def load(folder: Path = WEIGHTS) -> Reader:
+        folders.append(folder)
+        return load_reader(folder)
+
+    monkeypatch.setattr("qa.ask.load_reader", load)
+    with serving(says(DRAFT)) as told:
+        opened = open_asker(store, model, told.url if model != "reader" else None)
+        opened.store.close()
+    assert folders == loaded
 
 
 def test_the_command_line_shows_a_servers_draft(store: Path) -> None:

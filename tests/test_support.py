@@ -113,14 +113,3 @@ def test_a_bad_row_is_named(tmp_path: Path, row: dict[str, object]) -> None:
 def test_the_command_wants_a_file_or_a_folder(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["support"]) == 2
     assert "Name a file" in capsys.readouterr().err
-
-
-def test_the_shipped_checker_tells_a_right_answer_from_a_wrong_one() -> None:
-    text = "The mayor, Rosa Lind, said on Monday that the ferry Aurora had sunk off Kalmar. Nobody was hurt."
-    asked = {"Which ferry sank?": ("Aurora", "Kalmar"), "Who is the mayor?": ("Rosa Lind", "Aurora"),
-             "Where did the ferry sink?": ("off Kalmar", "Monday")}  # fmt: skip
-    checker = load_reader(CHECKER)
-    for question, answers in asked.items():
-        right, wrong = checker.accepts([(f"{question} {answer}", "", text) for answer in answers])
-        assert right > wrong
-    assert checker.accepts([("Who was hurt? Rosa Lind", "", text)])[0] < 0

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from qa.reader_encode import Tokens, Window, sentence_of, windows
 from qa.training.hard import Scene, holding, perturbed, sloppy, without
 from qa.training.mine import KEEP
-from qa.training.sets import PROPOSED, Claim, Corpus, Question, Text, sentences
+from qa.training.sets import Claim, Corpus, Question, Text, sentences
 from qa.training.synonyms import reworded
 
 LISTED = 0.3  # share of questions that bring mined negatives, for the relevance loss
@@ -43,7 +43,6 @@ class Row:
     weight: float
     supported: int = -1  # for a claim in the question's place: 1 when the passage supports it, else 0; -1: a question
     contradicted: int = -1  # for a claim: 1 when the passage contradicts it, else 0; -1: unknown, or a question
-    right: int = -1  # for a question with an answer behind it: 1 when that is right, else 0; -1: none is proposed
 
 
 def labels(window: Window, tokens: Tokens, span: tuple[int, int] | None) -> tuple[int, int]:
@@ -136,13 +135,10 @@ class Groups:
         return joined, replace(question, spans=spans, evidence=evidence)
 
     def claim(self, claim: Claim, rng: Random) -> list[Row]:
-        """The one row of a claim, or of a proposed answer."""
+        """The one row of a claim."""
         text = Text(claim.premise, claim.title, "", sentences(claim.premise))
         made = self.row(claim.text, text, None, rng.random() < TITLED, rng)
-        made = replace(made, start=-1, end=-1)
-        if claim.source == PROPOSED:
-            return [replace(made, right=int(claim.supported))]
-        return [replace(made, supported=int(claim.supported), contradicted=claim.contradicted)]
+        return [replace(made, start=-1, end=-1, supported=int(claim.supported), contradicted=claim.contradicted)]
 
     def draw(self, row: int, group: int, rng: Random) -> list[Row]:
         """The rows of one question: its passage, and what must be declined."""

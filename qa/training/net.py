@@ -14,8 +14,7 @@ from qa.training.groups import Row
 from qa.training.quick import encode, halves
 
 SHARES = {  # of the losses
-    "span": 1.0, "answerable": 0.5, "sentences": 0.5, "relevance": 0.5, "supported": 0.5, "contradicted": 0.3,
-    "right": 0.5,
+    "span": 1.0, "answerable": 0.5, "sentences": 0.5, "relevance": 0.5, "supported": 0.5, "contradicted": 0.3
 }  # fmt: skip
 FAR = -1e4  # a logit that is never chosen
 
@@ -170,10 +169,9 @@ def weighted(values: Sequence[Tensor] | Tensor, rows: Sequence[Row], zero: Tenso
 
 
 def losses(rows: Sequence[Row], outputs: Outputs) -> dict[str, Tensor]:
-    """The seven losses of a step, and their weighted sum as "all"."""
-    asked = [n for n, row in enumerate(rows) if row.supported < 0 and row.right < 0]
+    """The six losses of a step, and their weighted sum as "all"."""
+    asked = [n for n, row in enumerate(rows) if row.supported < 0]
     claims = [n for n, row in enumerate(rows) if row.supported >= 0]
-    proposed = [n for n, row in enumerate(rows) if row.right >= 0]
     known = [n for n in asked if rows[n].start >= 0 or rows[n].answering]
     questions, whole, zero = [rows[n] for n in asked], outputs.whole, outputs.whole.sum() * 0.0
     sentence = [sentence_loss(rows[n], outputs.tokens[n]) for n in asked]
@@ -185,7 +183,6 @@ def losses(rows: Sequence[Row], outputs: Outputs) -> dict[str, Tensor]:
         "relevance": relevance_loss(questions, whole[asked, 0]),
         "supported": claim_loss([rows[n].supported for n in claims], whole[claims, 2]),
         "contradicted": claim_loss([rows[n].contradicted for n in claims], whole[claims, 3]),
-        "right": claim_loss([rows[n].right for n in proposed], whole[proposed, 1]),
     }
     parts["all"] = torch.stack([SHARES[name] * loss for name, loss in parts.items()]).sum()
     return parts

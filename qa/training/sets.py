@@ -51,7 +51,6 @@ CLAIMS: tuple[tuple[str, float], ...] = (
 THREE_WAYS = ("snli-train-sub0-4", "cad-nli-train")  # whose "contradiction" and "neutral" are told apart
 WRITTEN = Path(__file__).parent / "written.jsonl.gz"  # our own questions and claims over texts of the sets above
 OURS = "written"  # the source of such a question
-PROPOSED = "proposed"  # the source of a question with an answer behind it: see qa/training/propose.py
 OURS_CLAIMED = 2  # times as often as others our claims are drawn
 TEXT_NAME = 12  # letters by which such a question names its text
 SPACED = re.compile(r" (?=[.,;:!?%)\]]|'s\b|n't\b|'')|(?<=[(\[]) |(?<=``) ")  # what tokenised text has too much
