@@ -38,6 +38,13 @@ def test_the_quick_layers_compute_what_transformers_does() -> None:
     assert all(one.grad is not None for name, one in net.encoder.named_parameters() if "layer" in name)
 
 
+def test_without_a_compiler_the_layers_run_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CXX", "no-such-compiler")
+    quick.compiled.cache_clear()
+    assert quick.compiled() is forward
+    quick.compiled.cache_clear()
+
+
 def rows() -> list[list[Row]]:
     def tokenise(text: str) -> Tokens:
         marks = [(at, at + 1) for at, char in enumerate(text) if not char.isspace()]

@@ -4,8 +4,10 @@ On two cores with AMX a step takes two thirds of the time that transformers' own
 """
 
 import math
+import os
 from collections.abc import Callable, Mapping
 from functools import cache
+from shutil import which
 from typing import Any
 
 import torch
@@ -55,8 +57,8 @@ def forward(states: Tensor, padding: Tensor, heads: int, weights: Layer) -> Tens
 
 @cache
 def compiled() -> Callable[[Tensor, Tensor, int, Layer], Tensor]:
-    """`forward`, compiled when first used (half a minute, for all lengths); takes a C++ compiler."""
-    return torch.compile(forward)
+    """`forward`, compiled when first used (half a minute, for all lengths); as it is where there is no C++ compiler."""
+    return torch.compile(forward) if which(os.environ.get("CXX", "g++")) else forward
 
 
 def encode(encoder: Any, weights: list[Layer], given: Mapping[str, Tensor], layer: Any = None) -> Tensor:
