@@ -1,5 +1,6 @@
 """The gradients of a step, by processes that share the network: compiled layers hold Python's lock."""
 
+import signal
 from collections.abc import Sequence
 from multiprocessing.connection import Connection
 from types import TracebackType
@@ -36,13 +37,15 @@ def trained(net: Net) -> list[torch.nn.Parameter]:
 
 
 def work(net: Net, flat: Tensor, device: str, pipe: Connection) -> None:
-    """One process: gradients of the rows it is sent, into `flat`, until it is sent none."""
+    """One process: gradients of the rows that it is sent, into `flat`; the team ends it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the run, which ends its processes
     torch.set_num_threads(1)
     net.train()
     laid_out(net, flat)
-    while (job := pipe.recv()) is not None:
+    while True:
+        rows, share = pipe.recv()
         flat.zero_()
-        pipe.send(backward(net, job[0], job[1], device))
+        pipe.send(backward(net, rows, share, device))
 
 
 class Team:
