@@ -105,6 +105,7 @@ MANY = re.compile(
     r"|\bwhat (?:has|have|had) .+ (?:said|told|done|asked|called|warned|argued|promised|urged|expressed)\b"
     r"|\bwhat (?:is|was) (?:said|known|reported|written|told) (?:about|of)\b|\bwhat do we (?:learn|know|hear|read)\b"
     r"|\b(?:what|which) (?:kinds|sorts|types|forms) of\b"
+    rf"|\bwhat (?:help|aid|assistance|support|advice|evidence|damage) (?:{HELPER})\b"
     r"|\b(?:various|different|several) (?:articles|estimates|sources|accounts|reports|papers)\b"
     r"|\bwhat (?:do|does) .+ (?:say|think|want|argue)\b"
     r"|\bhow (?:has|have|did) .+ (?:chang|develop|evolv|shift|respond|react)"

@@ -51,6 +51,7 @@ def test_the_kind_of_answer_a_question_wants(question: str, expects: str) -> Non
         ("What has Macron said about China?", True),
         ("List the countries that objected.", True),
         ("What kinds of help did Russia get?", True),
+        ("What aid has Germany sent to Ukraine?", True),
         ("How has the position of France changed?", True),
         ("Who called?", False),
         ("What did the ministry announce on Monday?", False),
