@@ -10,19 +10,20 @@ from qa.cite import marked
 from qa.compare import APART, DIFFER, SAME, compare, instant, mentions
 from qa.draft import Draft, citation
 from qa.evidence import Candidate
-from qa.fit import fits
+from qa.fit import fits, happened
 from qa.kin import KIN, MEASURED, TOLD, around, days_apart, kinship, said, value_of
 from qa.question import ONE_OF, Asked
 from qa.reader import Span
 from qa.retold import in_its_place
 from qa.speech import speaker
-from qa.when import resolve, times
+from qa.when import looks_ahead, resolve, times
 from qa.words import COUNTRY, STOP, content, fold, name_runs, names, numbers, words
 
 SAME_NEWS = 14  # days
 # "Which sport", "what is the profession of".
 CLASS = re.compile(rf"\b{ONE_OF}|\bwhat (?:is|was|are|were) the (?:\w+ ){{1,3}}(?:of|for)\b", re.IGNORECASE)
 BRIEF = 2  # words of content
+LONGEST = 10  # words of a number or time that can contradict another
 OWN = 200  # days around an article's own within which a time that it tells is its own news
 # What stands before a number and belongs to it: "more than 1,000".
 BOUND = re.compile(
@@ -240,14 +241,15 @@ def _differs(asked: Asked, best: Candidate, one: Candidate) -> bool:
 def _of_one_thing(asked: Asked, best: Candidate, one: Candidate) -> bool:
     """Whether nothing in the articles says that two values are of two things."""
     if asked.expects == "time":
-        return not _each_its_own(asked, best, one)
+        return not _each_its_own(asked, best, one) and not _foreseen(asked, best) and not _foreseen(asked, one)
     return bool(GOES_ON.search(one.text)) or not _both_given(asked, best, one)
 
 
 def _may_contradict(asked: Asked, best: Candidate, one: Candidate) -> bool:
     """Whether both values are such as can contradict each other, and answer the question."""
-    named = fits(asked, best.words) and _is_another(asked, one.words) and _nameable(asked, best.words, one.words)
-    return asked.expects in MEASURED or named
+    if asked.expects in MEASURED:
+        return len(words(one.words)) <= LONGEST
+    return fits(asked, best.words) and _is_another(asked, one.words) and _nameable(asked, best.words, one.words)
 
 
 def _is_another(asked: Asked, span: str) -> bool:
@@ -284,6 +286,11 @@ def _each_its_own(asked: Asked, one: Candidate, other: Candidate) -> bool:
         return False
     days = [(each.article.published.day, instant(value_of(asked, each))) for each in (one, other)]
     return all(day and told and abs((told - day).days) <= OWN for day, told in days)
+
+
+def _foreseen(asked: Asked, one: Candidate) -> bool:
+    """Whether it gives a time at which the thing asked of as done was to be."""
+    return happened(asked) and looks_ahead(value_of(asked, one).before)
 
 
 def _relation(asked: Asked, one: Candidate, other: Candidate) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.errors import UserError
-from qa.fit import mismatch
+from qa.mismatch import mismatch
 from qa.question import Asked
 from qa.reader import Reading
 from qa.rerank import ReadHit

@@ -7,19 +7,17 @@ from dataclasses import dataclass, replace
 from ingest.article import Article, Passage
 from qa.beside import COMPARED, places, repeated
 from qa.confidence import Calibration, Features, beside, measure, reread
-from qa.fit import fits, introduces, itself, reports
+from qa.fit import suits
 from qa.lean import Lean
-from qa.quantity import counts_beside
 from qa.question import Asked
 from qa.reader import Span
 from qa.rerank import Read, ReadHit
 from qa.retrieve import Embed
 from qa.speech import extent
-from qa.when import BEFORE, first_time, moment, tells_time
+from qa.when import first_time, tells_time
 
 CONVERSATION = 0.5  # score by which an article that the conversation is about moves up
 LEANED = 0.25  # of what the lean adds to a passage's relevance
-BEHIND = 60  # characters behind a span, or before it, in which a name may stand
 LONG_TIME = 8  # words from which a span is more than the time it tells
 AGAIN = 24  # candidates read a second time
 ASKS = re.compile(r"\?[\"”’')\]]*\s*$")  # a question in a text answers nothing
@@ -168,36 +166,19 @@ def _candidate(
     article = found.hit.passage.article
     start, end = found.hit.passage.sentences[index]
     spans = [span for span in found.reading.spans if start <= span.start and span.end <= end]
-    best = max(spans, key=lambda span: span.score + (0.0 if _fits(asked, article, span) else -6.0), default=None)
+    best = max(
+        spans,
+        key=lambda span: span.score + (0.0 if suits(asked, article, span.start, span.end) else -6.0),
+        default=None,
+    )
     margin = best.score if best else NO_SPAN
-    fitting = float(_fits(asked, article, best)) if best else 0.5
+    fitting = float(suits(asked, article, best.start, best.end)) if best else 0.5
     features = measure(asked, found, index, margin, fitting, near, passages)
     rank = calibration.score(features) + preference
     return Candidate(
         article, start, end, _before(found, index), best, features, calibration.probability(features), rank,
         _around(found, index),
     )  # fmt: skip
-
-
-def _fits(asked: Asked, article: Article, span: Span) -> bool:
-    behind = article.text[span.end : span.end + BEHIND]
-    return (
-        fits(asked, article.text[span.start : span.end])
-        and not introduces(asked, behind)
-        and not itself(asked, article.text[max(0, span.start - BEHIND) : span.start])
-        and not reports(asked, behind)
-        and not counts_beside(asked.text, behind)
-        and not (asked.ahead and _over(article, span, behind))
-    )
-
-
-def _over(article: Article, span: Span, behind: str) -> bool:
-    """Whether a span is a time before its article's day."""
-    before = article.text[max(0, span.start - BEFORE) : span.start]
-    told = moment(article.text[span.start : span.end], day := article.published.day, before, behind)
-    if day is None or told is None or told.year is None:
-        return False
-    return (told.year, told.month or 12, told.day or 31) < (day.year, day.month, day.day)
 
 
 def _around(found: ReadHit, index: int) -> tuple[int, int]:

@@ -1,74 +1,17 @@
-"""Whether words, or a sentence, can answer a question: by kind, time, office and speaker. Pure."""
+"""Whether words of a sentence can be the answer to a question, by what they are and what stands beside them. Pure."""
 
 import re
-from datetime import date
+from itertools import takewhile
 
+from ingest.article import Article
 from qa.places import another_place
-from qa.quantity import counts_another
-from qa.question import COST, NAME_OF, ONE_OF, PERSONS, WHAT_ITS, WHO_IS, Asked
-from qa.speech import another_speaks
-from qa.when import MONTH, WEEKDAYS, answers_when, month_number
-from qa.words import COUNTRY, STOP, fold, name_runs, names, negates, numbers, stem, vocabulary, words, years
+from qa.quantity import counts_beside
+from qa.question import HOLDS, NAME_OF, ONE_OF, PERSONS, WHO_IS, Asked
+from qa.when import BEFORE, MOMENT, MONTH, answers_when, moment
+from qa.words import COUNTRY, STOP, fold, name_runs, names, numbers, stem, words
 
-LANGUAGES = (
-    "arabic|bengali|cantonese|chinese|czech|dutch|english|farsi|french|german|greek|hebrew|hindi|hungarian|indonesian|"
-    "italian|japanese|korean|latin|mandarin|persian|polish|portuguese|punjabi|romanian|russian|spanish|swahili|swedish|"
-    "tamil|thai|turkish|ukrainian|urdu|vietnamese"
-)
-SHOWN = (
-    (
-        r"\b(?:what|which) (?:exact )?time\b|\btime of (?:the )?day\b|\b(?:what|which) hour\b",
-        r"\d{1,2}[:.h]\d\d|\d ?[ap]\.?m\b|o['’]clock"
-        r"|\b(?:noon|midday|midnight|dawn|dusk|morning|afternoon|evening|night|GMT|UTC)\b",
-    ),
-    (
-        r"\b(?:what|which) languages?\b",
-        rf"\b(?:in|into|from|of|speaks?|spoke|spoken|speaking) (?:fluent |broken )?(?:{LANGUAGES})\b(?! [A-Z])"
-        r"|\blanguages?\b|\binterpreters?\b",
-    ),
-    (
-        r"\bhow much (?:money|cash)\b"
-        r"|\bhow much\b.*\b(?:costs?|pa(?:y|id)|spen[dt]|worth|earn\w*|invest\w*|lend|lent)\b"
-        r"|\bwhat (?:do|does|did|will) (?:[\w'’-]+ ){1,5}?(?:pay|cost|charge)\b(?! for\W*$)"
-        r"|\bhow many (?:dollars|euros|pounds|yuan|rou?bles|yen)\b"
-        rf"|\b(?:what|which) (?:sum\b|{COST})|{WHAT_ITS}{COST}",
-        r"[$€£¥]|\b(?:dollars?|euros?|pounds?|yuan|rou?bles?|yen|francs?|rupees?|USD|EUR|GBP)\b",
-    ),
-    (
-        r"\bpercent(?:age)?\b|\bper cent\b|\b(?:what|which|how (?:large|big) a) (?:share|proportion|fraction)\b",
-        r"%|\bper ?cent\b|\bpercentage\b|\b(?:half|third|quarter|fifth|tenth|majority|most|one in \w+)s?\b",
-    ),
-    (
-        r"\bhow long\b(?! ago)",
-        r"\b(?:second|minute|hour|day|night|week|month|year|decade|centur|season)\w*\b|\b(?:since|until|till|forever"
-        r"|always|briefly|overnight|long)\b",
-    ),
-    (
-        r"\bhow (?:tall|high|deep|wide)\b|\bhow far (?:is|was|are|were|away|from)\b",
-        r"\b(?:km|kilomet|mile|met(?:er|re)|feet|foot|ft|yard|inch|block|storey)\w*\b|\d ?m\b",
-    ),
-    (
-        r"\bwhat (?:did|has|have|had) (?:[\w'’-]+ ){1,4}?(?:reply|replied|respond|responded|answer|answered)\b"
-        r"|\bhow (?:did|has|have|had) (?:[\w'’-]+ ){1,4}?(?:reply|replied|answer|answered)\b",
-        r"\b(?:repl(?:y|ies|ied)|respon\w+|react\w*|answer\w*|dismiss\w*|reject\w*|den(?:y|ies|ied)|refus\w*|agree\w*"
-        r"|accept\w*|in (?:re)?turn|for (?:his|her|its|their) part)\b",
-    ),
-    (
-        r"\b(?:what|which) colou?rs?\b",
-        r"\b(?:black|blue|brown|crimson|gold|gr[ae]y|green|orange|pink|purple|red|silver|white|yellow)\b",
-    ),
-    (r"\b(?:what|which) (?:day of the week|weekday)\b", r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"),
-    (
-        r"\bhow (?:many|old)\b|\b(?:what|which) (?:number|age)\b",
-        r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|hundreds?|thousands?"
-        r"|millions?|billions?|dozens?|several|both|half|pair|couple|none|no|single|twice|once|handful|scores?|many|few)\b",
-    ),
-)
-UNITS_ASKED = re.compile(
-    r"\bhow many (?:more )?(seconds?|minutes?|hours?|days?|nights?|weeks?|months?|years?|decades?|times"
-    r"|kilomet\w+|miles?|met(?:er|re)s?|tons?|tonnes?|barrels?|dollars?|euros?|pounds?|yuan|percent)\b",
-    re.IGNORECASE,
-)
+BEHIND = 60  # characters behind a span, or before it, in which a name may stand
+
 SOME_NUMBER = re.compile(r"\b(?:several|dozens|hundreds|thousands|millions|half)\b", re.IGNORECASE)
 NAMED = re.compile(  # a class whose members have names
     r"\b(?:what|which) (?!kind|sort|type)(?:[\w-]+ ){0,2}?(?:airline|album|bank|book|brand|city|club|college|company"
@@ -92,31 +35,67 @@ WHOSE = re.compile(  # "Who is Harris's running mate?", "Who is the wife of Joe 
     rf"(?i:{WHO_IS.pattern}) (?:(?:the )?(?P<one>[^?]+?)(?:['’]s|(?<=s)['’]) [a-z]"
     r"|(?:the|an?) [a-z][a-z -]* (?:of|for|to) (?P<other>[A-Z][^?]*))",
 )
-TAKEN_FOR_GRANTED = re.compile(
-    r"\s*(?:and |but |so )?(?:why|when|where|how)\b(?! (?:many|much|long|often|old|far))", re.I
-)
 ONE_OF_SOME = re.compile(rf"\b{ONE_OF}", re.IGNORECASE)
 REPORTED = re.compile(r",? (?:first |also |has |had )?report(?:ed|s)[.,;]", re.IGNORECASE)
 REPORTING = re.compile(r"\breport", re.IGNORECASE)
-DATED = re.compile(rf"\b{MONTH}\s+(\d{{1,2}})\b", re.IGNORECASE)
-NOT_BOUNDING = re.compile(  # a year in which a thing was, no bound of a time
-    r"(?<!since )(?<!from )(?<!until )(?<!till )(?<!to )(?<!through )(?<!before )(?<!after )(?<!by )(?<!than )(?<!and )"
-    r"(?<!between )(?<![-–—$\d,.])(?:1[5-9]|2[01])\d\d(?![,.]?\d|[-–—])"
+WHICH_TEAM = re.compile(r"\b(?:what|which) (?:\w+ )?team\b", re.IGNORECASE)
+LEAGUE = re.compile(
+    r"(?:the )?(?:W?NBA|NFL|AFC|NFC|MLB|NHL|N?WSL|MLS|NCAA|[A-Z]\w+ League|Big (?:Ten|12|East)|SEC|ACC)(?: draft)?",
+    re.I,
 )
-NOW = re.compile(r"\W*(?:who|(?:which|what)(?: \w+){1,3}?)(?:['’]s| is| are) ", re.IGNORECASE)
-GONE = re.compile(r"\b(?:former|then|ex|late|previous|past)[ -](?P<what>(?:[\w'’.]+ ){0,3}[\w'’.]+)", re.IGNORECASE)
-SPOKEN = re.compile(  # marks of speech, or of a view
-    r"\b(?:sa(?:y|ys|id|ying)|t(?:ell|old)\w*|call(?:s|ed|ing)|according to|add(?:s|ed)|asks?(?:ed)?|th(?:ink|ought)\w*"
-    r"|want\w*|wrote|writ(?:e|es|ing)|stat(?:ed|ing)|(?:accus|acknowledg|admi[ts]|agree|alleg|announc|apologi|appeal|argu"
-    r"|assur|believ|blam|claim|comment|conclud|condemn|confirm|continu|critici|declar|defend|demand|deni|deny|descri"
-    r"|emphasi|estimat|explain|express|insist|jok|mention|not(?:e|ing)|oppos|pledg|post|prais|predict|promis|rais|recall"
-    r"|refus|reiterat|reject|repl|report|respon|reveal|stress|suggest|support|testif|thank|tweet|urg|voic|vow|warn"
-    r"|welcom)\w*)\b|[\"“”]",
+DONE = re.compile(  # a time at which a thing happened is asked for
+    r"\W*(?:(?:and|so|but) )?(?:when|(?:(?:in|on|by|at) )?(?:what|which) (?:\w+ ){0,3}?\w+) (?:did|was|were|had)\b",
     re.IGNORECASE,
 )
-PAPERS = re.compile(r"\b(?:articles?|sources?|papers?|reports?)\b", re.IGNORECASE)
-BESIDE_YEAR = re.compile(r"\b(last|next) year\b(?!['’])", re.IGNORECASE)
-OPENING_DAY = re.compile(rf"\W*On (?:(?:{'|'.join(WEEKDAYS)}),? )?{DATED.pattern}", re.IGNORECASE)
+FORESEEN = re.compile(
+    r"\b(?:expect(?:s|ed|ing)?|forecasts?|projected|predict(?:s|ed)|could|may|might|likely|on track|on course"
+    r"|headed|heading|poised|barreling)\b"
+)
+PLANNED = re.compile(
+    r"\b(?:will|would|could|may|might|expect\w*|schedul\w*|plan\w*|due|set to|supposed|going to|forecast\w*|predict\w*"
+    r"|project\w*|likely|next)\b",
+    re.IGNORECASE,
+)
+SENTENCE_END = re.compile(r"[.!?][\"”’]?\s+(?=[A-Z\"“])")
+THE = re.compile(r"\b(?:the|its|their|his|her|this|that|\w+['’]s) $", re.IGNORECASE)  # a noun must follow
+LASTING = frozenset("season seasons summer winter holiday holidays weekend quarter term year school fiscal".split())
+NOUNS_BEHIND = re.compile(r",? (?!to\b|and\b|or\b)[\w'’-]+(?: [\w'’-]+){0,3}")
+CHOOSE = ("pick", "cho", "nam", "nominat", "select", "appoint", "tap", "hir", "elect")  # how words for one deed begin
+OF_WHOM = re.compile(  # who had a thing done to him is asked for: "Who did Harris choose?", "Who was picked?"
+    r"\bwhom? (?:(?:did|does|has|have|had|will) (?P<who>(?:[\w.'’-]+ ){1,4}?)(?P<done>[a-z]{3,})\b"
+    r"|(?:was|were|is|are|(?:has|have|had) been|got) (?P<by>[a-z]+(?:ed|en|nt|ot))\b)",
+    re.IGNORECASE,
+)
+DOES = re.compile(
+    r",? (?:who |which )?(?:has |had |have )?(?:\w+ly )?(?!was\b|were\b)(?P<deed>[a-z]{3,})(?P<rest>[^.;]*)"
+)
+OBJECT = re.compile(r" (?:the|an?|his|her|their|its|two|three|former|[A-Z])")
+NOW = re.compile(r"\W*(?:who|(?:which|what)(?: \w+){1,3}?)(?:['’]s| is| are) ", re.IGNORECASE)
+UNTIL_LATELY = re.compile(
+    r"\b(?:assassinat\w+|killing|death|murder|oust\w+|overthrow|firing|resignation|departure|arrest) of "
+    r"(?:[\w'’-]+ ){0,4}$"
+    r"|\b(?:killed|assassinated|ousted|overthrew|fired|toppled|succeed\w*|replac\w+) (?:[\w'’-]+ ){0,4}$",
+    re.IGNORECASE,
+)
+
+
+def suits(asked: Asked, article: Article, start: int, end: int) -> bool:
+    """Whether the words at [start, end) of an article can be the answer, by what they are and what is beside them."""
+    text = article.text
+    span, before, behind = text[start:end], text[max(0, start - BEHIND) : start], text[end : end + BEHIND]
+    return (
+        fits(asked, span)
+        and not introduces(asked, behind)
+        and not entitles(asked, span, text)
+        and not itself(asked, before)
+        and not reports(asked, behind)
+        and not counts_beside(asked.text, behind)
+        and not until_lately(asked, before)
+        and not does(asked, behind)
+        and not of_a_name(asked, span, before, behind)
+        and not (asked.ahead and _over(article, start, end))
+        and not foreseen(asked, text[max(0, start - BEFORE) : start])
+    )
 
 
 def fits(asked: Asked, span: str) -> bool:
@@ -133,6 +112,8 @@ def fits(asked: Asked, span: str) -> bool:
         lasts = HOW_LONG.search(asked.text) and LASTS.search(span)
         return bool(numbers(span) or lasts or SOME_NUMBER.search(span)) and not DATE.fullmatch(span.strip())
     if asked.expects == "person" and _himself(asked, span):
+        return False
+    if WHICH_TEAM.search(asked.text) and LEAGUE.fullmatch(span.strip()):
         return False
     if asked.expects == "any" and NAME_OF.search(asked.text) and not _named(asked, span):
         return False
@@ -189,82 +170,65 @@ def reports(asked: Asked, behind: str) -> bool:
     return bool(REPORTED.match(behind)) and not REPORTING.search(asked.text)
 
 
-def mismatch(asked: Asked, text: str, published: date | None) -> float:
-    """How plainly a sentence of an article of that day cannot answer: 1 where it lacks the kind asked for, or counts,
-    quotes, dates or names another; 2 where it denies what the question takes for granted; else 0.
+def entitles(asked: Asked, span: str, text: str) -> bool:
+    """Whether a span is an office that the text calls a person of the question by, and so nobody else: where it has
+    "UnitedHealthcare CEO Brian Thompson", the CEO did not kill Brian Thompson.
     """
-    if denies(asked, text):
-        return 2.0
-    other = counts_another(asked.text, text) or another_speaks(asked.text, text) or gone(asked, text)
-    time = another_day(asked, text) or another_year(asked, text, published)
-    return float(other or time or lacks_kind(asked, text) or unspoken(asked, text))
+    if asked.expects != "person" or WHO_IS.match(asked.text) or not HOLDS.search(span):
+        return False
+    plain = re.sub(r"^(?:the|an?) ", "", span.strip(), flags=re.IGNORECASE)
+    return any(f"{plain} {name}" in text or f"{plain}, {name}" in text for name in name_runs(asked.text))
 
 
-def lacks_kind(asked: Asked, text: str) -> bool:
-    """Whether the question asks for a kind of answer that would show, as a language would, and the text has none."""
-    if (unit := UNITS_ASKED.search(asked.text)) and not _holds_unit(text, unit[1]):
-        return True
-    named = NAME_OF.search(asked.text)
-    if named and not {stem(word) for word in words(named["whose"])[-1:]} <= vocabulary(text):
-        return True
-    return any(
-        re.search(wanted, asked.text, re.IGNORECASE) and not re.search(given, text, re.IGNORECASE)
-        for wanted, given in SHOWN
+def until_lately(asked: Asked, before: str) -> bool:
+    """Whether the words before a name say that he no longer holds what the question asks the present holder of."""
+    return bool(
+        asked.expects == "person" and NOW.match(asked.text) and HOLDS.search(asked.text) and UNTIL_LATELY.search(before)
     )
 
 
-def _holds_unit(text: str, unit: str) -> bool:
-    """Whether a text holds a unit in either number: "days" in "a three-day visit"."""
-    plain = re.escape(unit.lower().removesuffix("s"))
-    return bool(re.search(rf"(?<![^\W_]){plain}s?(?![^\W_])", text, re.IGNORECASE))
-
-
-def unspoken(asked: Asked, text: str) -> bool:
-    """Whether a question asks what somebody said, and nothing in a sentence is said by anybody."""
-    return asked.expects == "speech" and not PAPERS.search(asked.text) and not SPOKEN.search(text)
-
-
-def gone(asked: Asked, text: str) -> bool:
-    """Whether a sentence tells only of former holders of an office of which the question asks for the present one."""
-    if not NOW.match(asked.text) or GONE.search(asked.text):
-        return False
-    office = {stem(word) for word in words(asked.text) if not word[0].isupper() and fold(word) not in STOP}
-    former = [found["what"] for found in GONE.finditer(text) if office & {stem(word) for word in words(found["what"])}]
-    rest = GONE.sub(" ", text)
-    return bool(former) and not office & {stem(word) for word in words(rest)}
-
-
-def another_day(asked: Asked, text: str) -> bool:
-    """Whether a sentence opens with a day of another date than the one that the question names."""
-    opens = OPENING_DAY.match(text) if asked.expects != "time" else None
-    dated = {(month_number(match[1]), int(match[2])) for match in DATED.finditer(asked.text)}
-    return bool(opens and dated and (month_number(opens[1]), int(opens[2])) not in dated)
-
-
-def another_year(asked: Asked, text: str, published: date | None) -> bool:
-    """Whether a sentence tells of another year than the question names, by its number or as the one before or after its
-    article's, and of none that it names.
+def does(asked: Asked, behind: str) -> bool:
+    """Whether a span is who did what the question asks whom it was done to, by the words behind it: "Biden, who chose
+    Harris" does not say whom Harris chose.
     """
-    told = set(years(text))
-    if not asked.years or asked.years & told:
+    whom = OF_WHOM.search(asked.text) if asked.expects == "person" else None
+    told = DOES.match(behind) if whom else None
+    if whom is None or told is None or not _one_deed(whom["done"] or whom["by"], told["deed"]):
         return False
-    if told and not asked.many and told <= {int(found[0]) for found in NOT_BOUNDING.finditer(text)}:
-        return True
-    beside = BESIDE_YEAR.search(text) if published else None
-    if beside is None or published is None:
-        return False
-    return published.year + (-1 if beside[1].lower() == "last" else 1) not in asked.years
+    if whom["by"]:
+        return bool(OBJECT.match(told["rest"]))
+    return bool(set(names(whom["who"])) & set(names(told["rest"])))
 
 
-def denies(asked: Asked, text: str) -> bool:
-    """Whether what is taken for granted is denied: "Why did Xi condemn it?" by "Xi has refused to condemn it"."""
-    if not TAKEN_FOR_GRANTED.match(asked.text):
+def _one_deed(one: str, other: str) -> bool:
+    """Whether two verbs are forms of one, or both say that somebody is chosen."""
+    chosen = [next((begin for begin in CHOOSE if verb.lower().startswith(begin)), "") for verb in (one, other)]
+    return stem(one) == stem(other) or all(chosen)
+
+
+def of_a_name(asked: Asked, span: str, before: str, behind: str) -> bool:
+    """Whether a time is part of the name of another thing than the question's: "the Jan. 6, 2021, Capitol riot"."""
+    if asked.expects != "time" or not MOMENT.fullmatch(span.strip()) or not THE.search(before):
         return False
-    own = words(asked.text)
-    if any(negates(word) for word in own):
+    near = NOUNS_BEHIND.match(behind)
+    nouns = list(takewhile(lambda word: fold(word) not in STOP, words(near.group()) if near else ()))
+    return bool(nouns) and nouns[0] not in LASTING and not asked.stems & {stem(word) for word in nouns}
+
+
+def foreseen(asked: Asked, before: str) -> bool:
+    """Whether a time is one at which a thing was expected, where the question asks when it happened."""
+    return happened(asked) and bool(FORESEEN.search(SENTENCE_END.split(before)[-1]))
+
+
+def happened(asked: Asked) -> bool:
+    """Whether a question asks when a thing happened."""
+    return asked.expects == "time" and bool(DONE.match(asked.text)) and not PLANNED.search(asked.text)
+
+
+def _over(article: Article, start: int, end: int) -> bool:
+    """Whether a span is a time before its article's day."""
+    before, behind = article.text[max(0, start - BEFORE) : start], article.text[end : end + BEHIND]
+    told = moment(article.text[start:end], day := article.published.day, before, behind)
+    if day is None or told is None or told.year is None:
         return False
-    deeds = {stem(word) for word in own if not word[0].isupper() and fold(word) not in STOP}
-    told = words(text)
-    return any(
-        negates(word) and any(stem(near) in deeds for near in told[at + 1 : at + 5]) for at, word in enumerate(told)
-    )
+    return (told.year, told.month or 12, told.day or 31) < (day.year, day.month, day.day)

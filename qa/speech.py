@@ -24,6 +24,7 @@ ROLE = (
     r"|entourage|residents?|critics|attorneys?|league|advisory|assessment|meteorologists?|complaint|co-authors?|authors?|professors?|reports|lawmakers?|senator|secretary|director|manager|coach|chief|sheriff|coroner|family)"
 )
 SPEAKER = (
+    rf"(?!(?:[Aa]n?|[Tt]he) {SAY})"  # "An estimated 129"
     rf"(?:(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Tt]heir|[Ii]ts|[Oo]ne|[Tt]wo|[Ss]ome|[Ss]everal|[Mm]any)\s)?"
     rf"(?!which\b|who\b|that\b|is\b|was\b|are\b|were\b|\d)(?:[\w'’.-]+\s){{0,5}}?"
     rf"(?:{ROLE}(?!\w)(?:\s(?:of|for|at|in|with)\s(?:the\s)?{NAME}(?:\s{NAME}){{0,4}})?"

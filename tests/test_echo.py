@@ -203,6 +203,8 @@ def test_another_telling_of_the_same_story_contradicts_in_the_same_sentence(
         ("When does the fair open?", "It opens on Friday.", "The fair opens, he said on Monday.", "Monday", False),
         ("When does the fair open?", "It opens on May 3.", "It opens on May 5, he said on Monday.", "Monday", True),
         ("When does the fair open?", "It opens on May 3.", "It opens on May 3, he said on Monday.", "Monday", False),
+        ("When did the fair open?", "It opened on May 3.", "The fair opened on May 5.", "May 5", True),
+        ("When did the fair open?", "It opened on May 3.", "The fair is set to open on May 5.", "May 5", False),
         ("How much did the fair cost?", "It cost $2,000.", "The fair cost $3,000.", "$3,000", True),
         ("Which honor did Israel give Lee?", "He got Lion Medal.", "Lee has the Israel Prize.", "Israel Prize", True),
         ("Which honor did Israel give Lee?", "He got Lion Medal.", "Israel honored Ann Lee.", "Ann Lee", False),

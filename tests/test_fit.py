@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 
-from qa.fit import another_day, another_year, denies, fits, introduces, itself, lacks_kind, mismatch, reports
+from ingest.article import Article
+from qa.fit import does, entitles, fits, foreseen, introduces, itself, of_a_name, reports, suits, until_lately
+from qa.mismatch import another_day, another_year, denies, lacks_kind, mismatch, undone
 from qa.question import understand
 
 TODAY = date(2026, 11, 21)
@@ -226,3 +228,105 @@ def test_another_year_a_former_holder_and_nothing_said_cannot_answer(
     question: str, sentence: str, missed: bool
 ) -> None:
     assert mismatch(understand(question, TODAY), sentence, date(2024, 11, 3)) == float(missed)
+
+
+@pytest.mark.parametrize(
+    ("question", "span", "own"),
+    [
+        ("Who killed Brian Thompson?", "the Vega CEO", True),
+        ("Who killed Brian Thompson?", "Ann Lee", False),
+        ("Who is Brian Thompson?", "Vega CEO", False),
+        ("When was Brian Thompson killed?", "Vega CEO", False),
+    ],
+)
+def test_an_office_of_a_person_of_the_question_is_nobody_else(question: str, span: str, own: bool) -> None:
+    text = "Vega CEO killed in shooting. Police mourned Vega CEO Brian Thompson."
+    assert entitles(understand(question, TODAY), span, text) is own
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "lately"),
+    [
+        ("Who is the new leader of Sodal?", "after the assassination of the group's ", True),
+        ("Who is the new leader of Sodal?", "Sodal is led by ", False),
+        ("Who was the leader of Sodal?", "after the assassination of ", False),
+        ("Who is charged with the murder?", "after the assassination of ", False),
+    ],
+)
+def test_who_has_lost_an_office_does_not_hold_it(question: str, before: str, lately: bool) -> None:
+    assert until_lately(understand(question, TODAY), before) is lately
+
+
+@pytest.mark.parametrize(
+    ("question", "behind", "subject"),
+    [
+        ("Who did Harris choose?", ", who chose Harris four years ago", True),
+        ("Who did Harris choose?", ", whom Harris chose", False),
+        ("Whom did Berg beat?", " beat Berg in two sets", True),
+        ("Whom did Berg beat?", " lost to Berg", False),
+        ("Who was picked as judge?", " nominated former Mayor Lee", True),
+        ("Who was picked as judge?", ", nominated by the mayor", False),
+        ("Who was killed?", " killed in the crash", False),
+        ("Who killed the man?", " killed the man", False),
+    ],
+)
+def test_who_does_a_thing_is_not_whom_it_is_done_to(question: str, behind: str, subject: bool) -> None:
+    assert does(understand(question, TODAY), behind) is subject
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "behind", "of_another"),
+    [
+        ("When was he pardoned?", "likened it to the ", ", Capitol riot", True),
+        ("When was the riot?", "likened it to the ", ", Capitol riot", False),
+        ("When was he pardoned?", "it was on ", " that he was", False),
+        ("When was he pardoned?", "in the ", " season", False),
+        ("Who was pardoned?", "likened it to the ", ", Capitol riot", False),
+    ],
+)
+def test_a_time_in_the_name_of_another_thing_is_not_asked_for(
+    question: str, before: str, behind: str, of_another: bool
+) -> None:
+    assert of_a_name(understand(question, TODAY), "Jan. 6, 2021", before, behind) is of_another
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "expected"),
+    [
+        ("When did it make landfall?", "It is expected to be weaker when it comes ashore ", True),
+        ("When did it make landfall?", "It was expected to turn. It made landfall ", False),
+        ("When is it to make landfall?", "It is expected to make landfall ", False),
+        ("When was it expected to make landfall?", "It is expected to make landfall ", False),
+        ("Where did it make landfall?", "It is expected to make landfall ", False),
+    ],
+)
+def test_a_time_that_was_expected_is_not_when_it_happened(question: str, before: str, expected: bool) -> None:
+    assert foreseen(understand(question, TODAY), before) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "only"),
+    [
+        ("Who won the vote?", "Holm could win the vote.", True),
+        ("Who won the vote?", "Holm, who won the vote, will speak.", False),
+        ("Who will win the vote?", "Holm could win the vote.", False),
+        ("When did it reach Lisbon?", "It is likely to reach Lisbon on Friday.", True),
+        ("When did it reach Lisbon?", "It reached Lisbon on Friday and could reach Porto.", False),
+        ("Who won the vote?", "Holm spoke.", False),
+    ],
+)
+def test_what_may_be_is_not_what_was(question: str, text: str, only: bool) -> None:
+    assert undone(understand(question, TODAY), text) is only
+    assert mismatch(understand(question, TODAY), text, None) == float(only)
+
+
+def test_a_league_is_no_team_and_a_name_beside_the_answer_none() -> None:
+    text = "The Indiana Fever picked her first in the WNBA draft. Biden, who chose Harris, spoke."
+    article = Article("a", "a", text)
+
+    def suit(question: str, span: str) -> bool:
+        start = text.index(span)
+        return suits(understand(question, TODAY), article, start, start + len(span))
+
+    assert suit("Which team drafted Ann Lee?", "Indiana Fever") and not suit("Which team drafted Ann Lee?", "WNBA")
+    assert suit("Who chose Harris?", "Biden") and not suit("Who did Harris choose?", "Biden")

@@ -39,6 +39,7 @@ def test_who_says_it(sentence: str, who: str) -> None:
         "A second case was confirmed in Texas by the U.S. Department of Agriculture.",
         "Wilmington lost the second game 6-5 as the Dash added runs in the seventh inning.",
         'Peacock streams all "Sunday Night Football" games.',
+        "An estimated 129 hostages are still held.",
     ],
 )
 def test_the_articles_own_voice_is_nobodys_claim(sentence: str) -> None:
