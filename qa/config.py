@@ -13,7 +13,7 @@ class Config:
 
     candidates: int = 100  # passages fetched from each index
     most_fetched: int = 6400  # passages fetched from each index where few may answer, as in a narrow window of days
-    fused: int = 32  # passages kept after fusion
+    fused: int = 64  # passages kept after fusion
     read: int = 20  # of these read by the reader: those that would come first without it
     rrf_k: int = 60  # reciprocal rank fusion's constant (Cormack, Clarke and Buettcher 2009)
     nearest: int = 3  # passages shown with a refusal

@@ -89,14 +89,23 @@ SPOKEN = re.compile(  # marks of speech, or of a view
 )
 PAPERS = re.compile(r"\b(?:articles?|sources?|papers?|reports?)\b", re.IGNORECASE)
 BESIDE_YEAR = re.compile(r"\b(last|next) year\b(?!['’])", re.IGNORECASE)
+PRESENT = dict(  # of verbs whose past has another stem
+    pair.split("-")
+    for pair in (
+        "won-win lost-lose became-become made-make took-take gave-give held-hold struck-strike shot-shoot"
+        " left-leave led-lead fell-fall came-come bought-buy sold-sell built-build wrote-write ran-run beat-beat hit-hit"
+    ).split()
+)
 HAPPENED = re.compile(
-    r"\b(?:did|was|were|had)\b|\b(?:who|what|which \w+|how (?:many|much)(?: \w+){1,3}?) (?:\w+ed|won|beat|lost|became"
-    r"|made|took|got|gave|held|hit|struck|shot|left|led|fell|came|went|said|bought|sold|built|wrote|ran)\b",
+    r"\b(?:did|was|were|had)\b"
+    r"|\b(?:who|what|which \w+|how (?:many|much)(?: \w+){1,3}?) "
+    rf"(?P<deed>\w+ed|{'|'.join(PRESENT)})\b",
     re.IGNORECASE,
 )
 TO_HAPPEN = re.compile(  # what stands before a deed that is not done
     r"\b(?:will|could|may|might|if|(?:expected|set|likely|hop(?:es|ed|ing)|poised|going|about|threaten\w*|try|trying|tries"
-    r"|want\w*|forecast|projected|predicted|unless) (?:not )?(?:to|he|she|it|they)?)\b"
+    r"|want\w*|forecast|projected|predicted|unless) (?:not )?(?:to|he|she|it|they)?"
+    r"|missed out|short|(?:odds|chances?|hopes?|bid|eligible) (?:of|to|for)|contend\w* (?:to|for))\b"
 )
 OPENING_DAY = re.compile(rf"\W*On (?:(?:{'|'.join(WEEKDAYS)}),? )?{DATED.pattern}", re.IGNORECASE)
 
@@ -184,10 +193,21 @@ def denies(asked: Asked, text: str) -> bool:
 
 
 def undone(asked: Asked, text: str) -> bool:
-    """Whether a sentence tells only of what may be what the question asks of as done: "could make landfall"."""
-    if not HAPPENED.search(asked.text) or PLANNED.search(asked.text) or TO_HAPPEN.search(asked.text):
+    """Whether a sentence tells only of what may be, or was not, what the question asks of as done: "could make
+    landfall", "missed out on winning".
+    """
+    past = HAPPENED.search(asked.text)
+    if past is None or PLANNED.search(asked.text) or TO_HAPPEN.search(asked.text):
         return False
-    deeds = {stem(word) for word in words(asked.text) if not word[0].isupper() and fold(word) not in STOP}
-    told = words(text)
-    places = [at for at, word in enumerate(told) if stem(word) in deeds]
-    return bool(places) and all(TO_HAPPEN.search(" ".join(told[max(0, at - 4) : at])) for at in places)
+    own = words(asked.text)
+    if any(negates(word) for word in own):
+        return False
+    told, done = words(text), (past["deed"] or "").lower()
+    if done:
+        base = PRESENT.get(done, done.removesuffix("ed")).rstrip("e")
+        places = [at for at, word in enumerate(told) if fold(word) == done or fold(word).startswith(base)]
+    else:
+        deeds = {stem(word) for word in own if not word[0].isupper() and fold(word) not in STOP}
+        places = [at for at, word in enumerate(told) if stem(word) in deeds]
+    before = [told[max(0, at - 4) : at] for at in places]
+    return bool(before) and all(TO_HAPPEN.search(" ".join(few)) or any(map(negates, few)) for few in before)

@@ -312,6 +312,9 @@ def test_a_time_that_was_expected_is_not_when_it_happened(question: str, before:
         ("Who will win the vote?", "Holm could win the vote.", False),
         ("When did it reach Lisbon?", "It is likely to reach Lisbon on Friday.", True),
         ("When did it reach Lisbon?", "It reached Lisbon on Friday and could reach Porto.", False),
+        ("Who won the vote?", "Holm just missed out on winning the vote.", True),
+        ("Who won the vote?", "Holm has never won a vote.", True),
+        ("Who never won the vote?", "Holm has never won a vote.", False),
         ("Who won the vote?", "Holm spoke.", False),
     ],
 )
