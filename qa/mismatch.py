@@ -93,7 +93,7 @@ PRESENT = dict(  # of verbs whose past has another stem
     pair.split("-")
     for pair in (
         "won-win lost-lose became-become made-make took-take gave-give held-hold struck-strike shot-shoot"
-        " left-leave led-lead fell-fall came-come bought-buy sold-sell built-build wrote-write ran-run beat-beat hit-hit"
+        " left-leave led-lead fell-fall came-come bought-buy sold-sell built-build wrote-write beat-beat hit-hit"
     ).split()
 )
 HAPPENED = re.compile(
