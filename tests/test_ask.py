@@ -17,7 +17,7 @@ from qa.config import with_options
 from qa.generate import Writer
 from qa.prompts import REFUSAL
 from qa.reader import Reading, Span
-from qa.rerank import DENSE, FUSED, HELD, OWN
+from qa.rerank import READ
 from tests import readers
 from tests.conftest import fake_embed
 from tests.readers import article
@@ -243,9 +243,9 @@ def test_the_order_of_passages_counts_the_question_s_words(build: Build) -> None
     first = build().find("Who praised the museum roof?").hits[0]
     assert first.passage.article.id == "paper"  # undated, so that no time moves it
     found = (
-        5.0 + DENSE * first.scores["dense"] + FUSED * first.scores["fused"]
+        5.0 + READ.dense * first.scores["dense"] + READ.fused * first.scores["fused"]
     )  # the fake reader's, and the retrievers'
-    assert first.score == pytest.approx(found + HELD + OWN)  # title and passage hold all of them, and no other is its
+    assert first.score == pytest.approx(found + READ.held)
 
 
 @pytest.mark.parametrize(

@@ -120,12 +120,11 @@ def test_an_article_that_holds_the_question_s_words_comes_forward() -> None:
     assert [one.hit.passage.id for one in rescore(read, frozenset())] == ["old", "bridge"]
 
 
-def test_of_two_passages_alike_the_one_with_fewer_siblings_comes_first() -> None:
-    long = hit("long", date(2024, 1, 1), "The bridge opened.")
+def test_of_passages_alike_those_with_fewer_siblings_are_read() -> None:
+    long = replace(hit("long", date(2024, 1, 1), "The bridge opened."), scores={"fused": 0.05})
     sibling = replace(long, passage=replace(long.passage, id="sibling", start=4))
-    alone = hit("alone", date(2024, 1, 1), "The bridge opened.")
-    read = [ReadHit(one, Reading((), 0.0, 0.0, (0.0,))) for one in (long, sibling, alone)]
-    assert rescore(read, frozenset({"bridg", "open"}))[0].hit.passage.id == "alone"
+    alone = replace(long, passage=hit("alone", date(2024, 1, 1), "The bridge opened.").passage)
+    assert alone in promising([long, sibling, alone], frozenset({"bridg", "open"}), None, 1)
 
 
 def test_the_promising_are_read_and_what_was_talked_of() -> None:

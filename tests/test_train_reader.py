@@ -237,6 +237,8 @@ def test_pieces_and_bundles_hold_every_row_once() -> None:
     rows = [row for draw in draws for row in draw]
     assert sum(len(piece) for piece in bound(rows, 120)) == len(rows)
     assert sorted(order(corpus(), {"sentences": 2}, 0)) == [0, 1, 2, 3, 4, 5, 5]
+    seen = [5 in order(corpus(), {"sentences": 0.55}, seed) for seed in range(200)]
+    assert 85 <= sum(seen) <= 135
 
 
 def test_losses_worked_by_hand() -> None:
