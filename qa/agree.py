@@ -23,6 +23,7 @@ SAME_NEWS = 14  # days
 # "Which sport", "what is the profession of".
 CLASS = re.compile(rf"\b{ONE_OF}|\bwhat (?:is|was|are|were) the (?:\w+ ){{1,3}}(?:of|for)\b", re.IGNORECASE)
 BRIEF = 2  # words of content
+OTHERS = 0.75  # of names_missing: one of two names is not mentioned
 LONGEST = 10  # words of a number or time that can contradict another
 OWN = 200  # days around an article's own within which a time that it tells is its own news
 # What stands before a number and belongs to it: "more than 1,000".
@@ -231,7 +232,7 @@ def compared(asked: Asked, best: Candidate, ordered: list[Candidate]) -> list[Ca
 
 def _contradicts(asked: Asked, best: Candidate, one: Candidate) -> bool:
     kin = _differs(asked, best, one) and kinship(asked, best, one) >= KIN
-    return kin and _of_one_thing(asked, best, one)
+    return kin and _of_one_thing(asked, best, one) and not _of_others(best, one)
 
 
 def _differs(asked: Asked, best: Candidate, one: Candidate) -> bool:
@@ -286,6 +287,11 @@ def _each_its_own(asked: Asked, one: Candidate, other: Candidate) -> bool:
         return False
     days = [(each.article.published.day, instant(value_of(asked, each))) for each in (one, other)]
     return all(day and told and abs((told - day).days) <= OWN for day, told in days)
+
+
+def _of_others(best: Candidate, one: Candidate) -> bool:
+    """Whether an article does not mention half of those the question names, and the best one does: it is of others."""
+    return one.features.names_missing - best.features.names_missing >= OTHERS
 
 
 def _foreseen(asked: Asked, one: Candidate) -> bool:

@@ -144,6 +144,17 @@ def test_another_name_of_the_same_news_contradicts(
     assert bool(differing(understand(question, DAY), best, [best, other])) is differ
 
 
+def test_an_article_that_does_not_mention_who_is_asked_about_contradicts_nothing() -> None:
+    who = understand("Who opened the fair in Rome?", DAY)
+    best = replace(candidate(ONE, ONE.text, "Ann Lee", 0.9), features=replace(BLANK, margin=1.0, again=0.5))
+    for missing, found in ((0.0, 1), (0.75, 0)):
+        told = replace(BLANK, margin=1.0, again=0.5, dense=0.8, names_missing=missing)
+        other = replace(candidate(TWO, TWO.text, "Bob Ray", 0.8), features=told)
+        assert other.span is not None
+        other = replace(other, echo=Echo(replace(other.span, score=-7.5), twice=True, foremost=True))
+        assert len(differing(who, best, [best, other])) == found
+
+
 def test_a_span_that_the_reader_doubts_is_shown_where_another_source_contradicts_it() -> None:
     who = understand("Who opened the fair in Rome?", DAY)
     best = candidate(ONE, ONE.text, "Ann Lee", 0.9)
