@@ -232,7 +232,7 @@ def compared(asked: Asked, best: Candidate, ordered: list[Candidate]) -> list[Ca
 
 def _contradicts(asked: Asked, best: Candidate, one: Candidate) -> bool:
     kin = _differs(asked, best, one) and kinship(asked, best, one) >= KIN
-    return kin and _of_one_thing(asked, best, one) and not _of_others(best, one)
+    return kin and _of_one_thing(asked, best, one)
 
 
 def _differs(asked: Asked, best: Candidate, one: Candidate) -> bool:
@@ -241,6 +241,8 @@ def _differs(asked: Asked, best: Candidate, one: Candidate) -> bool:
 
 def _of_one_thing(asked: Asked, best: Candidate, one: Candidate) -> bool:
     """Whether nothing in the articles says that two values are of two things."""
+    if _of_others(best, one):
+        return False
     if asked.expects == "time":
         return not _each_its_own(asked, best, one) and not _foreseen(asked, best) and not _foreseen(asked, one)
     return bool(GOES_ON.search(one.text)) or not _both_given(asked, best, one)

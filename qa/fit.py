@@ -11,7 +11,6 @@ from qa.when import BEFORE, MOMENT, MONTH, answers_when, moment
 from qa.words import COUNTRY, STOP, fold, name_runs, names, numbers, stem, words
 
 BEHIND = 60  # characters behind a span, or before it, in which a name may stand
-
 SOME_NUMBER = re.compile(r"\b(?:several|dozens|hundreds|thousands|millions|half)\b", re.IGNORECASE)
 NAMED = re.compile(  # a class whose members have names
     r"\b(?:what|which) (?!kind|sort|type)(?:[\w-]+ ){0,2}?(?:airline|album|bank|book|brand|city|club|college|company"
