@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 from eval.calibrate import logistic
 from eval.conflicts import DIFFER, HALVES, Case, Search, says
 from eval.questions import Question
-from qa.agree import agree, cluster, compared
 from qa.ask import Asker
 from qa.compose import timed_first
 from qa.evidence import Candidate
 from qa.kin import KIN, NAMES, WEIGHTS, Kin, measured, said
 from qa.question import Asked
+from qa.rival import agree, cluster, compared
 
 HELD = "near"  # its weight stays: nearly all planted reports are of the article's own day
 FALSE = 1.0  # conflicts found that a false "sources disagree" outweighs, where the threshold is chosen

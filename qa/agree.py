@@ -1,4 +1,4 @@
-"""What other independent sources say: the same, or another value of the same thing."""
+"""What other independent sources say, and how an answer tells it: the same, or another value of the same thing."""
 
 import re
 from collections.abc import Sequence
@@ -7,37 +7,23 @@ from datetime import date
 
 from qa.answer import Citation, Disagreement, Sentence
 from qa.cite import marked
-from qa.compare import APART, DIFFER, SAME, compare, instant, mentions
+from qa.compare import APART, DIFFER, SAME
 from qa.draft import Draft, citation
 from qa.evidence import Candidate
-from qa.fit import fits, happened
-from qa.kin import KIN, MEASURED, TOLD, around, days_apart, kinship, said, value_of
-from qa.question import ONE_OF, Asked
+from qa.kin import KIN, around, kinship, said
+from qa.question import Asked
 from qa.reader import Span
 from qa.retold import in_its_place
+from qa.rival import GOES_ON, cluster, contradicts, forms, may_contradict, relation
 from qa.speech import speaker
-from qa.when import looks_ahead, resolve, times
-from qa.words import COUNTRY, STOP, content, fold, name_runs, names, numbers, words
+from qa.when import resolve
+from qa.words import fold, numbers, words
 
-SAME_NEWS = 14  # days
-# "Which sport", "what is the profession of".
-CLASS = re.compile(rf"\b{ONE_OF}|\bwhat (?:is|was|are|were) the (?:\w+ ){{1,3}}(?:of|for)\b", re.IGNORECASE)
-BRIEF = 2  # words of content
-OTHERS = 0.75  # of names_missing: one of two names is not mentioned
-LONGEST = 10  # words of a number or time that can contradict another
-OWN = 200  # days around an article's own within which a time that it tells is its own news
 # What stands before a number and belongs to it: "more than 1,000".
 BOUND = re.compile(
     r"\b(?:(?:more|fewer|less|greater|higher|lower|longer) than|at (?:least|most)|up to|as (?:many|much|few|little) as"
     r"|(?:just |well )?(?:over|under)|about|around|nearly|almost|approximately|roughly|close to|an estimated)"
     r" (?:an? )?[$€£¥]?$",
-    re.IGNORECASE,
-)
-# A later source that says so, or counts more victims, goes on with the story: it does not contradict the earlier one.
-GOES_ON = re.compile(
-    r"\b(?:now|revised?|updated?|corrected|new (?:toll|count|figure|date)|up from|down from|instead|postponed|delayed"
-    r"|(?:has|have) (?:risen|climbed|grown|reached|fallen)|ris(?:es|ing) to|rose to|climbs? to|grew to|moved to"
-    r"|rescheduled|no longer|raised to|reached)\b",
     re.IGNORECASE,
 )
 VICTIMS = re.compile(
@@ -50,20 +36,15 @@ VICTIMS = re.compile(
 def agreeing(asked: Asked, best: Candidate, ordered: list[Candidate], threshold: float) -> list[Candidate]:
     """What each other cluster says, where that is the same value, surest first."""
     sure = [one for one in ordered if one.probability >= threshold]
-    found = [one for one in _spoken(asked, best, sure) if _relation(asked, best, one) == SAME]
+    found = [one for one in _spoken(asked, best, sure) if relation(asked, best, one) == SAME]
     return sorted(found, key=lambda one: -one.probability)
-
-
-def agree(asked: Asked, one: Candidate, other: Candidate) -> bool:
-    """Whether two candidates give the same value."""
-    return _relation(asked, one, other) == SAME
 
 
 def differing(asked: Asked, best: Candidate, ordered: list[Candidate]) -> list[Candidate]:
     """What each other cluster says, where that is another value of the same thing, and what other tellings of the same
     story say in the same sentence.
     """
-    spoken = [one for one in _spoken(asked, best, ordered) if _contradicts(asked, best, one)]
+    spoken = [one for one in _spoken(asked, best, ordered) if contradicts(asked, best, one)]
     return [*_retold(asked, best, ordered), *spoken]
 
 
@@ -93,9 +74,9 @@ def _retold(asked: Asked, best: Candidate, ordered: list[Candidate]) -> list[Can
         if place := in_its_place(best.text, start, start + len(value), one.text):
             span = Span(one.start + place[0], one.start + place[1], best.span.score if best.span else 0.0)
             told = replace(one, span=span)
-            if all(_relation(asked, each, told) == DIFFER for each in (best, *found)):
+            if all(relation(asked, each, told) == DIFFER for each in (best, *found)):
                 found.append(told)
-    return [one for one in found if _may_contradict(asked, best, one)]
+    return [one for one in found if may_contradict(asked, best, one)]
 
 
 def _spoken(asked: Asked, best: Candidate, ordered: list[Candidate]) -> list[Candidate]:
@@ -105,31 +86,14 @@ def _spoken(asked: Asked, best: Candidate, ordered: list[Candidate]) -> list[Can
     groups: dict[str, tuple[tuple[bool, float, bool], Candidate]] = {}
     others = [one for one in ordered if cluster(one) != cluster(best)]
     for one in others:
-        related = [(form, _relation(asked, best, form)) for form in _forms(asked, one)]
-        comparing = [(form, relation) for form, relation in related if relation != APART]
+        related = [(form, relation(asked, best, form)) for form in forms(asked, one)]
+        comparing = [(form, how) for form, how in related if how != APART]
         near = kinship(asked, best, one) if comparing else 0.0
-        for form, relation in comparing:
-            rank = (relation == SAME and near >= KIN, near, relation == SAME or _may_contradict(asked, best, form))
+        for form, how in comparing:
+            rank = (how == SAME and near >= KIN, near, how == SAME or may_contradict(asked, best, form))
             if cluster(one) not in groups or groups[cluster(one)][0] < rank:
                 groups[cluster(one)] = (rank, form)
     return [one for _, one in groups.values()]
-
-
-def _forms(asked: Asked, one: Candidate) -> list[Candidate]:
-    """The candidate with what its source answers to the answer itself, and as it was found; where that is only when
-    something was said, with the other times of its sentence.
-    """
-    forms = [replace(one, span=one.echo.span), one] if one.echo else [one]
-    if asked.expects != "time" or not all(_of_telling(asked, form) for form in forms):
-        return forms
-    spans = (Span(one.start + match.start(), one.start + match.end(), 0.0) for match in times(one.text))
-    others = [replace(one, span=span) for span in spans]
-    return [form for form in others if fits(asked, form.words) and not _of_telling(asked, form)] or forms
-
-
-def _of_telling(asked: Asked, one: Candidate) -> bool:
-    """Whether the time that a candidate gives is the one at which its source spoke: "said on Monday"."""
-    return bool(TOLD.search(around(one, said(asked, one))[0]))
 
 
 def with_disagreement(asked: Asked, draft: Draft, support: list[Candidate], others: list[Candidate]) -> Draft:
@@ -157,7 +121,7 @@ def said_by(asked: Asked, every: list[Candidate], ordered: list[Candidate], thre
     `every` holds one candidate of each cluster that gives it, the best first.
     """
     best = every[0]
-    told = [one for one in ordered if one.probability >= threshold and _relation(asked, best, one) == SAME]
+    told = [one for one in ordered if one.probability >= threshold and relation(asked, best, one) == SAME]
     copies = {cluster(one): {other.article.id for other in told if cluster(other) == cluster(one)} for one in every}
     many = [len(articles) for articles in copies.values() if len(articles) > 1]
     if len(every) == 1 and not many:
@@ -165,11 +129,6 @@ def said_by(asked: Asked, every: list[Candidate], ordered: list[Candidate], thre
     sources = f"{len(every)} independent sources say so" if len(every) > 1 else "1 source says so"
     wires = f"{len(many)} wire {'story' if len(many) == 1 else 'stories'}"
     return f"{sources}; {sum(many)} articles carry {wires}, counted once." if many else f"{sources}."
-
-
-def cluster(one: Candidate) -> str:
-    """The story its article tells: articles of one cluster are one source."""
-    return one.article.cluster or one.article.id
 
 
 def dated(asked: Asked, best: Candidate, short: str | None) -> str:
@@ -212,98 +171,9 @@ def _said(row: Disagreement) -> str:
 def _updates(asked: Asked, one: Candidate, other: Candidate) -> bool:
     """Whether `one` is later than `other`, differs, and reads as the later state of the same thing."""
     ours, theirs = one.article.published.day, other.article.published.day
-    if ours is None or theirs is None or ours <= theirs or _relation(asked, one, other) != DIFFER:
+    if ours is None or theirs is None or ours <= theirs or relation(asked, one, other) != DIFFER:
         return False
     return bool(GOES_ON.search(one.text) or VICTIMS.search(f"{asked.text} {one.text}"))
-
-
-def compared(asked: Asked, best: Candidate, ordered: list[Candidate]) -> list[Candidate]:
-    """What other clusters say that is the same as the best one, or contradicts it if it is of the very thing asked
-    (`qa.kin` judges that).
-    """
-    others = (one for one in ordered if cluster(one) != cluster(best))
-    forms = (form for one in others for form in _forms(asked, one))
-    return [
-        one
-        for one in forms
-        if agree(asked, best, one) or (_differs(asked, best, one) and _of_one_thing(asked, best, one))
-    ]
-
-
-def _contradicts(asked: Asked, best: Candidate, one: Candidate) -> bool:
-    kin = _differs(asked, best, one) and kinship(asked, best, one) >= KIN
-    return kin and _of_one_thing(asked, best, one)
-
-
-def _differs(asked: Asked, best: Candidate, one: Candidate) -> bool:
-    return _relation(asked, best, one) == DIFFER and _may_contradict(asked, best, one)
-
-
-def _of_one_thing(asked: Asked, best: Candidate, one: Candidate) -> bool:
-    """Whether nothing in the articles says that two values are of two things."""
-    if _of_others(best, one):
-        return False
-    if asked.expects == "time":
-        return not _each_its_own(asked, best, one) and not _foreseen(asked, best) and not _foreseen(asked, one)
-    return bool(GOES_ON.search(one.text)) or not _both_given(asked, best, one)
-
-
-def _may_contradict(asked: Asked, best: Candidate, one: Candidate) -> bool:
-    """Whether both values are such as can contradict each other, and answer the question."""
-    if asked.expects in MEASURED:
-        return len(words(one.words)) <= LONGEST
-    return fits(asked, best.words) and _is_another(asked, one.words) and _nameable(asked, best.words, one.words)
-
-
-def _is_another(asked: Asked, span: str) -> bool:
-    """Whether a span can be another name for what is asked: none of those that the question names.
-
-    Where it lies does not count: "Bend, Oregon" is another town in Oregon, and the "Israel Prize" a prize in Israel.
-    """
-    given = set(names(span.partition(",")[0]))
-    known = given & asked.names
-    return fits(asked, span) and (not known or (known <= COUNTRY.keys() and known < given))
-
-
-def _nameable(asked: Asked, *spans: str) -> bool:
-    """Whether spans are numbers, names with one word beside at most, or brief where a question asks for one of a class.
-
-    Other phrases differ without contradicting each other.
-    """
-    if all(numbers(span) for span in spans):
-        return True
-    beside = [[word for word in words(span) if word[0].islower() and fold(word) not in STOP] for span in spans]
-    if all(name_runs(span) and len(more) <= 1 for span, more in zip(spans, beside, strict=True)):
-        return True
-    return bool(CLASS.search(asked.text)) and all(len(content(span)) <= BRIEF for span in spans)
-
-
-def _both_given(asked: Asked, one: Candidate, other: Candidate) -> bool:
-    """Whether an article gives the other's number as well: it then tells of two things."""
-    return mentions(one.article.text, value_of(asked, other)) or mentions(other.article.text, value_of(asked, one))
-
-
-def _each_its_own(asked: Asked, one: Candidate, other: Candidate) -> bool:
-    """Whether two articles long apart each tell of a day near their own: two events of one kind, not one disputed."""
-    if days_apart(one, other) <= SAME_NEWS:
-        return False
-    days = [(each.article.published.day, instant(value_of(asked, each))) for each in (one, other)]
-    return all(day and told and abs((told - day).days) <= OWN for day, told in days)
-
-
-def _of_others(best: Candidate, one: Candidate) -> bool:
-    """Whether an article does not mention half of those the question names, and the best one does: it is of others."""
-    return one.features.names_missing - best.features.names_missing >= OTHERS
-
-
-def _foreseen(asked: Asked, one: Candidate) -> bool:
-    """Whether it gives a time at which the thing asked of as done was to be."""
-    return happened(asked) and looks_ahead(value_of(asked, one).before)
-
-
-def _relation(asked: Asked, one: Candidate, other: Candidate) -> str:
-    ours, theirs = value_of(asked, one), value_of(asked, other)
-    return compare(asked, ours, theirs) if ours.words and theirs.words else APART
 
 
 def bounded(asked: Asked, one: Candidate) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from ingest.article import Hit
-from qa.agree import agree, agreeing, bounded, claimed, differing, lately, said_by, with_disagreement
+from qa.agree import agreeing, bounded, claimed, differing, lately, said_by, with_disagreement
 from qa.answer import Citation, Sentence
 from qa.cite import marked
 from qa.config import Config
@@ -14,6 +14,7 @@ from qa.evidence import Candidate
 from qa.fit import fits
 from qa.overview import about, telling
 from qa.question import WHOLE, Asked
+from qa.rival import agree
 from qa.speech import asks_who_says, names_speaker
 from qa.words import content
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from qa.agree import cluster
 from qa.compose import timed_first
 from qa.evidence import Candidate, Echo
 from qa.fit import fits
@@ -12,6 +11,7 @@ from qa.kin import around, may_be_kin, said
 from qa.question import ONE_OF, WHOLE, Asked
 from qa.reader import Span
 from qa.rerank import Read, ReadHit
+from qa.rival import cluster
 
 WH = {"number": "how many", "time": "when", "person": "who", "place": "where"}
 MUCH = re.compile(r"\bhow much\b", re.IGNORECASE)
