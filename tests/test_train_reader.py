@@ -1,6 +1,7 @@
 import gzip
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -9,7 +10,7 @@ import pytest
 import torch
 
 from ingest.errors import UserError
-from qa.reader import CHECKER, NETWORK, WEIGHTS, load_reader, tokeniser
+from qa.reader import CHECKER, NETWORK, WEIGHTS, Reader, Reading, Span, load_reader, tokeniser
 from qa.reader_encode import Tokens, windows
 from qa.train_reader import alike, mix, rate, ship, ship_checker, steps, train
 from qa.training import quick
@@ -31,6 +32,7 @@ from qa.training.hard import (
     without,
 )
 from qa.training.mine import Lexical, mine
+from qa.training.missed import missed
 from qa.training.net import Net, Outputs, backbone, losses, relevance_loss, sentence_logits, span_loss
 from qa.training.score import Case, Result, calibrate, figures, fit, judged, overall, overlap, passage_of
 from qa.training.sets import (
@@ -239,6 +241,36 @@ def test_pieces_and_bundles_hold_every_row_once() -> None:
     assert sorted(order(corpus(), {"sentences": 2}, 0)) == [0, 1, 2, 3, 4, 5, 5]
     seen = [5 in order(corpus(), {"sentences": 0.55}, seed) for seed in range(200)]
     assert 85 <= sum(seen) <= 135
+    assert order(corpus(), {"squad": 0, "sentences": 0.25}, 0, {5}) == [5, 5]  # MISSED times as often
+
+
+def test_our_own_questions_that_a_reader_gets_wrong_are_found_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = corpus()
+    held.questions = [replace(one, source=OURS) for one in held.questions] + held.questions[:1]
+    long = Question(OURS, "How deep is the lake?", 2, (), (), True, ((0, 17),))
+    held.questions += [long, replace(long, text="How many fish live in the lake?")]
+
+    def span(text: str) -> tuple[Span, ...]:
+        start = BODY.index(text)
+        return (Span(start, start + len(text), 3.0),)
+
+    said = {
+        "Who was the builder of the bridge at Elmford in 1921?": Reading(span("Anna Reuter"), 0, 2, (0.0, 1.0, 0.0)),
+        "When did the bridge at Elmford open?": Reading(span("March"), 0, 2, (0.0, 0.0, 1.0)),  # another time
+        "Who painted the bridge?": Reading(span("Anna Reuter"), 0, 2, (0.0, 1.0, 0.0)),  # none answers
+        "How deep is the lake?": Reading((), 0, 2, (0.9, 0.0)),
+        "How many fish live in the lake?": Reading((), 0, -2, (0.9, 0.0)),  # refused
+    }
+    unsure = Reading((Span(0, 3, -3.0),), 0, -2, (0.0,))
+    reader = Reader(lambda given: [], tokeniser(WEIGHTS / "tokenizer.json"))
+    monkeypatch.setattr(Reader, "read_pairs", lambda self, pairs: [said.get(question, unsure) for question, _ in pairs])
+    monkeypatch.setattr("qa.training.missed.load_reader", lambda folder: reader)
+    path = tmp_path / "work" / "missed.npy"
+    assert missed(held, tmp_path, path).tolist() == [1, 2, 3, 4, 8]
+    monkeypatch.undo()
+    assert missed(held, tmp_path / "not there", path).tolist() == [1, 2, 3, 4, 8]
 
 
 def test_losses_worked_by_hand() -> None:

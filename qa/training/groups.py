@@ -1,7 +1,7 @@
 """What the reader sees in training: groups of (question, passage) rows made from one question, drawn at random."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from random import Random
@@ -23,6 +23,7 @@ REWORDED = 0.4  # share asked in other words, where synonyms are known
 SLOPPY = 0.25  # share asked as people type, or as a follow-up is completed
 TITLED = 0.5  # share with the title in front, where titles are known
 LENGTHENED = 0.08  # share joined with another passage of the article, as news pages are long
+MISSED = 8.0  # times as often as others of its set a question is drawn that the reader to start from gets wrong
 MINED_WEIGHT = 0.4  # of a mined negative in the span and answerable losses: most are easy
 
 Tokenise = Callable[[str], Tokens]
@@ -74,9 +75,13 @@ class Groups:
         tokenise: Tokenise,
         alike: Mapping[str, Sequence[str]],
         synonyms: Mapping[str, Sequence[str]] | None = None,
+        missed: Iterable[int] = (),
     ) -> None:
-        """Indexes the texts by article and the questions by text; what means the same is not merely alike."""
-        self.corpus, self.mined, self.synonyms = corpus, mined, synonyms or {}
+        """Indexes the texts by article and the questions by text; what means the same is not merely alike.
+
+        `missed`: the rows of questions to be drawn more often.
+        """
+        self.corpus, self.mined, self.synonyms, self.missed = corpus, mined, synonyms or {}, frozenset(missed)
         self.alike = {
             word: [one for one in others if one not in self.synonyms.get(word, ())] for word, others in alike.items()
         }
@@ -190,13 +195,14 @@ def bundles(draws: Sequence[Sequence[Row]], count: int) -> list[list[Row]]:
     return [bundle for bundle in made if bundle]
 
 
-def order(corpus: Corpus, weights: Mapping[str, float], seed: int) -> list[int]:
-    """The questions of one epoch, each as often as its set's weight says (of 0.55, 55 in 100 once), shuffled."""
+def order(corpus: Corpus, weights: Mapping[str, float], seed: int, missed: Set[int] = frozenset()) -> list[int]:
+    """The questions of one epoch, shuffled, each as often as its set's weight says (of 0.55, 55 in 100 once) and those
+    that are missed MISSED times as often.
+    """
     rng = Random(seed)
-    rows = [
-        row
-        for row, question in enumerate(corpus.questions)
-        for _ in range(int(weights.get(question.source, 1) + rng.random()))
-    ]
+    often = (
+        (weights.get(one.source, 1) * (MISSED if row in missed else 1)) for row, one in enumerate(corpus.questions)
+    )
+    rows = [row for row, times in enumerate(often) for _ in range(int(times + rng.random()))]
     rng.shuffle(rows)
     return rows
