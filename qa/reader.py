@@ -53,12 +53,15 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """A logistic regression from a reading to "its best span is right", fitted on held-out training contexts."""
+    """A logistic regression from a reading to "its best span is right", or its surest sentence, where a long answer is
+    asked for; fitted on held-out training contexts.
+    """
 
     bias: float = 0.0
     margin: float = 1.0
     answerable: float = 0.0
     relevance: float = 0.0
+    sentence: float = 0.0  # of the surest sentence's probability
     threshold: float = 0.5  # refuse below it: the best F1 over all on the held-out split
 
 
@@ -85,8 +88,10 @@ def probability(reading: Reading, by: Calibration) -> float:
     """How likely the reading's best span is right, 0 to 1; 0 when there is no span."""
     if not reading.spans:
         return 0.0
-    margin = by.margin * reading.spans[0].score
-    return logistic(by.bias + margin + by.answerable * reading.answerable + by.relevance * reading.relevance)
+    whole = by.answerable * reading.answerable + by.relevance * reading.relevance
+    return logistic(
+        by.bias + by.margin * reading.spans[0].score + whole + by.sentence * max(reading.sentences, default=0.0)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ from qa.training.hard import (
 from qa.training.mine import Lexical, mine
 from qa.training.missed import missed
 from qa.training.net import Net, Outputs, backbone, losses, relevance_loss, sentence_logits, span_loss
-from qa.training.score import Case, Result, calibrate, figures, fit, judged, overall, overlap, passage_of
+from qa.training.score import LONG, Case, Result, calibrate, figures, fit, judged, overall, overlap, passage_of
 from qa.training.sets import (
     OURS,
     OURS_CLAIMED,
@@ -309,8 +309,6 @@ def test_calibration_finds_the_line() -> None:
 
 
 def test_figures_count_refusals() -> None:
-    from qa.reader import Reading, Span
-
     passage = passage_of("Anna came. Bob left.")
     yes = judged(Case("Who came?", passage, ("Anna",)), Reading((Span(0, 4, 3.0),), 0.0, 2.0, (0.9, 0.1)))
     no = judged(Case("Who sang?", passage, ()), Reading((Span(11, 14, -3.0),), 0.0, -2.0, (0.1, 0.1)))
@@ -321,6 +319,20 @@ def test_figures_count_refusals() -> None:
         "answered": 1.0, "refused_right": 1.0,
     }  # fmt: skip
     assert overall(found, [0.9] * 60, 0.5) == 0.5
+
+
+def test_a_long_answer_is_right_where_the_surest_sentence_is() -> None:
+    passage = passage_of("Anna came. Bob left.")
+    case = Case("Why was it empty?", passage, (), LONG, (1,))
+    doubtful = (Span(0, 4, -1.0),)
+    right = judged(case, Reading(doubtful, 0.0, 2.0, (0.1, 0.9)))
+    wrong = judged(case, Reading(doubtful, 0.0, 2.0, (0.9, 0.1)))
+    none = judged(Case("Why did Bob sing?", passage, ()), Reading(doubtful, 0.0, -2.0, (0.1, 0.1)))
+    found = [right, none] * 30
+    by = calibrate(found)  # by the sentence alone: the spans are alike
+    assert (right.f1, wrong.f1) == (1.0, 0.0)
+    assert figures(found, by)["answered_long"] == figures(found, by)["refused_right"] == 1.0
+    assert figures([wrong], by)["right_long"] == 0.0
 
 
 def write(folder: Path, name: str, rows: list[dict[str, object]]) -> None:

@@ -4,8 +4,8 @@ from random import Random
 
 from ingest.article import Article, Passage
 from qa.training.groups import Groups
-from qa.training.hard import Scene, perturbed, without
-from qa.training.score import DECLINED, Case
+from qa.training.hard import Scene, holding, perturbed, without
+from qa.training.score import DECLINED, LONG, Case
 from qa.training.sets import Text, sentences
 
 REMOVED, PERTURBED, MINED = 0.3, 0.4, 0.2  # share of held-out questions that also bring such a case
@@ -21,13 +21,17 @@ def dev_cases(groups: Groups, held: set[int], seed: int = 5) -> list[Case]:
     """The questions over held-out texts, and the same kinds of unanswerable cases that training uses."""
     found: list[Case] = []
     for row, question in enumerate(groups.corpus.questions):
-        if question.at not in held or (question.answerable and not question.spans):
+        if question.at not in held:
             continue
         rng = Random(f"{seed} {row}")
         text = groups.corpus.texts[question.at]
         titled = rng.random() < 0.5
         passage = whole(text, titled)
         kind = "answerable" if question.answerable else DECLINED
+        if question.answerable and not question.spans:
+            if question.evidence:
+                found.append(Case(question.text, passage, (), LONG, tuple(holding(text, question))))
+            continue
         found.append(Case(question.text, passage, question.answers, kind))
         if question.answerable:
             found += hard_cases(groups, row, passage, titled, rng)
