@@ -22,6 +22,11 @@ DESCRIBED = re.compile(  # "American sprinter"; a "French president" is one man
     rf"\b(?:{'|'.join(sorted(one.title() for one in COUNTRY))})(?= [a-z])(?! (?:[a-z]+ )?(?:{PERSONS}))"
 )
 DATE = re.compile(rf"(?:on )?{MONTH}\.? \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?", re.IGNORECASE)  # counts nothing
+BY_NAME = re.compile(  # then a name that ends like one of the question's may well be what is asked for
+    r"\b(?:(?:full|first|middle|given|real|maiden) name|wife|husband|son|daughter|brother|sister|father|mother|parents?"
+    r"|child(?:ren)?|cousin|nephew|niece|uncle|aunt|relatives?|family)\b",
+    re.IGNORECASE,
+)
 HOW_LONG = re.compile(r"\bhow long\b", re.IGNORECASE)
 LASTS = re.compile(r"\b(?:second|minute|hour|day|night|week|month|year|decade|centurie)s\b", re.IGNORECASE)
 CALLED = re.compile(r"[\w.’'-],? $")  # what may stand between a name and what it is called
@@ -114,7 +119,7 @@ def fits(asked: Asked, span: str) -> bool:
         return False
     if WHICH_TEAM.search(asked.text) and LEAGUE.fullmatch(span.strip()):
         return False
-    if asked.expects == "any" and NAME_OF.search(asked.text) and not _named(asked, span):
+    if asked.expects == "any" and (fuller(asked, span) or (NAME_OF.search(asked.text) and not _named(asked, span))):
         return False
     if asked.expects == "any" and ONE_OF_SOME.search(asked.text) and DATE.fullmatch(span.strip()):
         return False
@@ -129,6 +134,18 @@ def _named(asked: Asked, span: str) -> bool:
     """Whether a span names somebody or something that the question does not: "the American sprinter" does not."""
     runs = [fold(word) for run in name_runs(DESCRIBED.sub(" ", span)) for word in words(run)]
     return not set(runs) <= asked.names
+
+
+def fuller(asked: Asked, span: str) -> bool:
+    """Whether a span only gives a name of the question in full: "Kimberly Cheatle" for the director after Cheatle.
+
+    Where the question asks for one of that name ("which Kennedy"), or for kin, it may be the answer.
+    """
+    runs = name_runs(span)
+    if asked.defines or BY_NAME.search(asked.text) or len(runs) != 1 or len(words(runs[0])) < len(words(span)):
+        return False
+    short = [run for run in name_runs(asked.text) if runs[0].endswith(f" {run}")]
+    return any(not re.search(rf"\b(?:what|which) {re.escape(run)}", asked.text, re.IGNORECASE) for run in short)
 
 
 def _himself(asked: Asked, span: str) -> bool:

@@ -2,7 +2,9 @@
 
 import re
 from datetime import date
+from itertools import pairwise
 
+from qa.deed import lacks_deed, of_another
 from qa.fit import NOW, PLANNED
 from qa.quantity import counts_another
 from qa.question import COST, NAME_OF, WHAT_ITS, Asked
@@ -44,7 +46,7 @@ SHOWN = (
         r"|always|briefly|overnight|long)\b",
     ),
     (
-        r"\bhow (?:tall|high|deep|wide)\b|\bhow far (?:is|was|are|were|away|from)\b",
+        r"\bhow (?:tall|high(?! an?\b)|deep|wide)\b|\bhow far (?:is|was|are|were|away|from)\b",
         r"\b(?:km|kilomet|mile|met(?:er|re)|feet|foot|ft|yard|inch|block|storey)\w*\b|\d ?m\b",
     ),
     (
@@ -66,7 +68,7 @@ SHOWN = (
 )
 UNITS_ASKED = re.compile(
     r"\bhow many (?:more )?(seconds?|minutes?|hours?|days?|nights?|weeks?|months?|years?|decades?|times"
-    r"|kilomet\w+|miles?|met(?:er|re)s?|tons?|tonnes?|barrels?|dollars?|euros?|pounds?|yuan|percent)\b",
+    r"|kilomet\w+|miles?|met(?:er|re)s?|tons?|tonnes?|barrels?|dollars?|euros?|pounds?|yuan)\b",
     re.IGNORECASE,
 )
 TAKEN_FOR_GRANTED = re.compile(
@@ -88,7 +90,10 @@ SPOKEN = re.compile(  # marks of speech, or of a view
     re.IGNORECASE,
 )
 PAPERS = re.compile(r"\b(?:articles?|sources?|papers?|reports?)\b", re.IGNORECASE)
-BESIDE_YEAR = re.compile(r"\b(last|next) year\b(?!['’])", re.IGNORECASE)
+BESIDE_YEAR = re.compile(  # not "a law that bans it, beginning next year"
+    r"(?<!beginning )(?<!starting )(?<!until )(?<!by )(?<!is )(?<!are )\b(last|next) year\b(?!['’])", re.IGNORECASE
+)
+THIS_YEAR = re.compile(r"\bthis (?:year|spring|summer|fall|autumn|winter)\b", re.IGNORECASE)
 PRESENT = dict(  # of verbs whose past has another stem
     pair.split("-")
     for pair in (
@@ -107,6 +112,11 @@ TO_HAPPEN = re.compile(  # what stands before a deed that is not done
     r"|want\w*|forecast|projected|predicted|unless) (?:not )?(?:to|he|she|it|they)?"
     r"|missed out|short|(?:odds|chances?|hopes?|bid|eligible) (?:of|to|for)|contend\w* (?:to|for))\b"
 )
+TO_DO = re.compile(  # a deed that is of what will be done
+    r"\b(?:agree|vow|promis|pledg|threaten|offer|announc|decid|order|propos|want|ask|say|said|tell|told)\w*\b",
+    re.IGNORECASE,
+)
+OF_NOUN = frozenset("a an the its his her their our my your many much which what this that these those no".split())
 OPENING_DAY = re.compile(rf"\W*On (?:(?:{'|'.join(WEEKDAYS)}),? )?{DATED.pattern}", re.IGNORECASE)
 
 
@@ -117,7 +127,7 @@ def mismatch(asked: Asked, text: str, published: date | None) -> float:
     if denies(asked, text):
         return 2.0
     other = counts_another(asked.text, text) or another_speaks(asked.text, text) or gone(asked, text)
-    other = other or undone(asked, text)
+    other = other or undone(asked, text) or lacks_deed(asked.text, text) or of_another(asked.text, text)
     time = another_day(asked, text) or another_year(asked, text, published)
     return float(other or time or lacks_kind(asked, text) or unspoken(asked, text))
 
@@ -170,6 +180,8 @@ def another_year(asked: Asked, text: str, published: date | None) -> bool:
     told = set(years(text))
     if not asked.years or asked.years & told:
         return False
+    if published and published.year in asked.years and THIS_YEAR.search(text):
+        return False
     if told and not asked.many and told <= {int(found[0]) for found in NOT_BOUNDING.finditer(text)}:
         return True
     beside = BESIDE_YEAR.search(text) if published else None
@@ -197,7 +209,7 @@ def undone(asked: Asked, text: str) -> bool:
     landfall", "missed out on winning".
     """
     past = HAPPENED.search(asked.text)
-    if past is None or PLANNED.search(asked.text) or TO_HAPPEN.search(asked.text):
+    if past is None or any(words.search(asked.text) for words in (PLANNED, TO_HAPPEN, TO_DO)):
         return False
     own = words(asked.text)
     if any(negates(word) for word in own):
@@ -207,7 +219,8 @@ def undone(asked: Asked, text: str) -> bool:
         base = PRESENT.get(done, done.removesuffix("ed")).rstrip("e")
         places = [at for at, word in enumerate(told) if fold(word) == done or fold(word).startswith(base)]
     else:
-        deeds = {stem(word) for word in own if not word[0].isupper() and fold(word) not in STOP}
+        verbs = [word for beside, word in pairwise(["", *own]) if fold(beside) not in OF_NOUN]
+        deeds = {stem(word) for word in verbs if not word[0].isupper() and fold(word) not in STOP}
         places = [at for at, word in enumerate(told) if stem(word) in deeds]
     before = [told[max(0, at - 4) : at] for at in places]
     return bool(before) and all(TO_HAPPEN.search(" ".join(few)) or any(map(negates, few)) for few in before)

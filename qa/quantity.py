@@ -68,6 +68,7 @@ COUNTED = re.compile(
     r"(?= (?:\w+ed|\w+en|are|is|was|were|will|did|do|does|has|have|had|can|of|in|to|for|on|at)\b|\?|$)",
     re.IGNORECASE,
 )
+DESCRIBES = re.compile(r"-([a-z]+)\b")  # right behind a number
 NOUNS = re.compile(r"(?: [a-z][\w'’-]*){1,3}")  # in small letters, right behind a number
 SIGN = re.compile(r"[$€£¥](?=\s?\d)")
 FIGURE = re.compile(
@@ -151,8 +152,11 @@ def counts_another(question: str, sentence: str) -> bool:
 
 def counts_beside(question: str, behind: str) -> bool:
     """Whether what stands behind a number is a thing that the question names, and not what it counts: "62 cruise ships"
-    for "how many cases on the cruise ship".
+    for "how many cases on the cruise ship"; or what the number only describes: "the 435-member House".
     """
+    described, counted = DESCRIBES.match(behind), wanted(question)
+    if described and counted:
+        return stem(described[1]) not in counted
     near = NOUNS.match(behind)
     nouns = list(takewhile(lambda word: word not in STOP, near.group().split() if near else ()))
     plurals = {stem(word) for word in nouns if word.endswith("s") and not word.endswith("ss")}

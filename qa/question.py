@@ -76,8 +76,11 @@ HOLDS = re.compile(  # an office, of which "who is the" asks for its holder
 )
 NO_NOUN = re.compile(r"[A-Z]|ed\b|s \w+ing$|\b(?:wrong|true|right|known|left|stolen|missing|today|now)\b")
 WITHIN = frozenset("of for and the on in at de la le von van der al bin".split())  # words inside a name
-NAME_OF = re.compile(
-    r"\bnames? of (?:the |an? )?(?P<whose>.+?)(?: (?:who|whom|whose|that|which|where|in|at|on|of|from)\b|[?.,]|$)", re.I
+NAME_OF = re.compile(  # "the name of the dog Kristi Noem shot", "of the officer placed on leave"
+    r"\bnames? of (?:the |an? )?(?P<whose>.+?)(?:[?.,]|$"
+    r"| (?:who|whom|whose|that|which|where|in|at|on|of|from|for|you|we|they|it|he|she|\w+ed)\b"
+    r"|(?<! new)(?<! first)(?<!former)(?<!latest)(?<!called)(?= (?-i:[A-Z][\w.-]*(?: [A-Z][\w.-]*)* [a-z])))",
+    re.IGNORECASE,
 )
 QUESTION_WORD = re.compile(r"\b(?:who|whom|whose|what|which|when|where|why|how)\b", re.IGNORECASE)
 OPENING = re.compile(
@@ -190,8 +193,11 @@ def _expects(asking: str) -> str:
     at = opening.end() if opening else 0
     opened = (kind for kind, pattern in EXPECTS if opening and re.compile(pattern, re.IGNORECASE).match(asking, at))
     named = (kind for kind, pattern in EXPECTS if re.search(pattern, asking, re.IGNORECASE))
-    terse = (kind for kind, pattern in TERSE if not QUESTION_WORD.search(asking) and pattern.search(asking))
-    return next(chain(opened, named, terse), "any")
+    word = QUESTION_WORD.search(asking)
+    before = asking[: word.start()] if word and not opening else ""
+    headed = (kind for kind, pattern in TERSE if pattern.search(before))  # "Ethel Kennedy age when she died"
+    terse = (kind for kind, pattern in TERSE if not word and pattern.search(asking))
+    return next(chain(opened, headed, named, terse), "any")
 
 
 def _asking(text: str) -> str:

@@ -46,7 +46,7 @@ taiwan taiwanese taipei
 NO_NAMES = STOP | frozenset(  # words that a question begins with, or writes with a capital
     "apart approximately exactly hello hi ok okay roughly since thanks write yes eastern northern southern "
     "western january february march april may june july august september october november december monday tuesday "
-    "wednesday thursday friday saturday sunday".split()
+    "wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays saturdays sundays".split()
 )
 VARIANTS = {"zelensky": "zelenskyy", "zelenskiy": "zelenskyy", "kiev": "kyiv"}
 

@@ -332,6 +332,8 @@ def test_containers_are_no_shells(question: str, sentence: str, another: bool) -
         ("How many cars did Tesla recall?", " Tesla vehicles were recalled.", False),
         ("How many people were left homeless by floods?", " homeless", False),
         ("Which ships were there?", " ships", False),
+        ("How many seats did they win?", "-member House", True),
+        ("How many days was he away?", "-day trip", False),
     ],
 )
 def test_a_number_of_what_the_question_names_beside_what_it_counts(question: str, behind: str, beside: bool) -> None:

@@ -26,6 +26,10 @@ TODAY = date(2026, 11, 21)
         ("Was it Kim or Xi?", "Kim", True),  # a choice
         ("Whom did Anna Berg meet?", "Foreign Minister Anna Berg", False),
         ("Who is Anna Berg?", "Foreign Minister Anna Berg", True),
+        ("Director after Berg resigned", "Anna Berg", False),
+        ("Director after Berg resigned", "Ole Holm", True),
+        ("Which Berg resigned as director?", "Anna Berg", True),
+        ("What is the name of Berg's wife?", "Anna Berg", True),
     ],
 )
 def test_spans_of_the_kind_asked_for(question: str, span: str, right: bool) -> None:
@@ -115,6 +119,13 @@ def test_a_name_called_what_the_question_calls_it_is_the_one_asked_about(
         ("In which language did they talk?", "They spoke in French.", False),
         ("What is the name of Holm's wife?", "Holm came with his brother.", True),
         ("What is the name of the ship that sank?", "The ship Vega sank.", False),
+        ("What is the name of the ship Anna Lee built?", "The ship Vega sank.", False),
+        ("What is the name of the so-called Bread King who was jailed?", "The Bread King is Vega.", False),
+        ("Name of the ship you can visit since March", "Vega is a ship at Porto.", False),
+        ("What is the name of the cook charged over it?", "The cook Ann Lee was charged.", False),
+        ("What is the name of the cook charged over it?", "Ann Lee was charged.", True),
+        ("How high a tariff did they set?", "They set a tariff of 25%.", False),
+        ("How many percent voted?", "In all 40% voted.", False),
     ],
 )
 def test_kinds_of_answer_that_would_show(question: str, text: str, lacks: bool) -> None:
@@ -146,6 +157,8 @@ def test_a_sentence_that_opens_with_another_date(question: str, sentence: str, a
         ("Whom did they pick in 2017?", "They picked last year's champion.", date(2017, 6, 22), False),
         ("Whom did they pick in 2017?", "They picked Bender last year.", None, False),
         ("Whom did they pick?", "They picked Bender last year.", date(2017, 6, 22), False),
+        ("What did they ban in 2017?", "They banned it, beginning next year.", date(2017, 6, 22), False),
+        ("When was it in 2017?", "In 2016 it was late, but this year it came on May 8.", date(2017, 6, 22), False),
     ],
 )
 def test_last_year_is_not_the_year_asked_about(
@@ -316,6 +329,8 @@ def test_a_time_that_was_expected_is_not_when_it_happened(question: str, before:
         ("Who won the vote?", "Holm has never won a vote.", True),
         ("Who never won the vote?", "Holm has never won a vote.", False),
         ("Who won the vote?", "Holm spoke.", False),
+        ("How much did they agree to pay?", "They said that they will pay 40 dollars.", False),
+        ("How many did they lose after its endorsement?", "Not to print an endorsement cost them 400.", False),
     ],
 )
 def test_what_may_be_is_not_what_was(question: str, text: str, only: bool) -> None:

@@ -38,6 +38,7 @@ TODAY = date(2026, 11, 21)
         ("rfk jr running mate", "person"),
         ("sam bankman-fried prison sentence length", "number"),
         ("Did the winner pay the price?", "whether"),
+        ("ethel kennedy age when she died", "number"),
         ("climate change", "any"),
     ],
 )

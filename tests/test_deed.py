@@ -1,0 +1,48 @@
+import pytest
+
+from qa.deed import lacks_deed, of_another
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "lacks"),
+    [
+        ("Who replaced Holm as coach of the Bears?", "The owner, Ann Lee, came with Holm, the former coach.", True),
+        ("Who replaced Holm as coach of the Bears?", "Ann Lee takes over from Holm.", False),
+        ("Who followed Holm as chair?", "Holm, the chair, met Ann Lee.", True),
+        ("Who followed Holm to the door?", "Holm went, and Ann Lee behind him.", False),  # no office
+        ("Acting director after Holm resigned", "Holm, the director, met Ann Lee.", True),
+        ("Who beat Holm in the vote?", "Ann Lee and Holm spoke at the school.", True),
+        ("Who beat Holm in the vote?", "Holm lost to Ann Lee.", False),
+        ("What did Holm die of?", "The flags were lowered for Holm on Monday.", True),
+        ("What did Holm die of?", "Holm had cancer.", False),
+        ("How many people were killed in the fire?", "The fire began at 40 places.", True),
+        ("How many people were killed in the fire?", "The fire took 40 lives.", False),
+        ("Which coach was fired in May?", "Holm, the coach, spoke in May.", True),
+        ("Which country banned the app?", "The app is known in Norway.", True),
+        ("Who was acquitted?", "Holm came to the court.", True),
+        ("Who was acquitted?", "Holm was found not guilty.", False),
+        ("Who came?", "Ann Lee came.", False),
+    ],
+)
+def test_a_sentence_must_tell_of_the_deed_asked_about(question: str, text: str, lacks: bool) -> None:
+    assert lacks_deed(question, text) is lacks
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "another"),
+    [
+        ("Who was the No. 1 pick?", "The Hawks took Lee with the No. 44 pick.", True),
+        ("Who was the No. 1 pick?", "Lee was the No. 1 pick, Holm the No. 44 pick.", False),
+        ("Who lost Game 7?", "The Bears lost game 3.", True),
+        ("Who won Super Bowl 2024?", "The Bears won Super Bowl 58.", False),  # a year
+        ("Who won the men's race?", "Ann Lee won the women's race.", True),
+        ("Who won the men's race?", "Ann Lee and Ole Holm won the women's and the men's race.", False),
+        ("Who won the race?", "Ann Lee won the women's race.", False),
+        ("Who won best director at the Oscars?", "Lee won the Oscar for best actress.", True),
+        ("Who won best director at the Oscars?", "It won best film, director and score.", False),
+        ("Who won best supporting actor at the Oscars?", "Lee won best actor.", True),
+        ("Who is the best director?", "Lee is the best actress.", False),  # no prize
+    ],
+)
+def test_another_contest_than_the_one_asked_about(question: str, text: str, another: bool) -> None:
+    assert of_another(question, text) is another
