@@ -15,7 +15,8 @@ DEEDS = tuple(
             r"\b(?:succe(?:ed|ss)\w*|replac\w*|(?:tak(?:e|es|ing|en)|took) (?:over|office|charge|his|her|its"
             r"|the (?:helm|reins))|new|newly|nam(?:ed?|es|ing)|appoint\w*|elect\w*|hir(?:ed?|es|ing)|promot\w*|interim"
             r"|acting|step\w* in\w*|becom\w*|became|pick\w*|tap(?:s|ped|ping)?|select\w*|cho+s\w*|nominat\w*"
-            r"|install\w*|next|sworn|inherit\w*|turn(?:s|ed)? to|in place of|fill\w*|incoming|designate|assum\w*|will (?:be|lead)|now)\b",
+            r"|install\w*|next|sworn|inherit\w*|turn(?:s|ed)? to|in place of|fill\w*|incoming"
+            r"|designate|assum\w*|will (?:be|lead)|now)\b",
         ),
         (
             r"\bwho (?:beat|defeat\w*|ousted|unseated|toppled)\b",

@@ -156,7 +156,7 @@ def counts_beside(question: str, behind: str) -> bool:
     """
     described, counted = DESCRIBES.match(behind), wanted(question)
     if described and counted:
-        return stem(described[1]) not in counted
+        return counted.isdisjoint(_stems(described[1]))
     near = NOUNS.match(behind)
     nouns = list(takewhile(lambda word: word not in STOP, near.group().split() if near else ()))
     plurals = {stem(word) for word in nouns if word.endswith("s") and not word.endswith("ss")}
