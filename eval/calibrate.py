@@ -1,9 +1,13 @@
 """Fits the one probability, and the order of candidates, from what the stages measured; chooses the threshold."""
 
 import json
+import os
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
+from functools import partial
+from itertools import chain, count
 from pathlib import Path
 
 import numpy as np
@@ -42,17 +46,26 @@ class Asked:
 
 
 Told = Callable[[int, int], None]  # hears of progress: what is done, of how many
+Sets = Sequence[tuple[Asker, QuestionSet]]
 
 
-def collect(asker: Asker, questions: Sequence[Question], told: Told) -> list[Asked]:
+def collect(sets: Sets, told: Told) -> list[list[Asked]]:
+    """The candidates of each set's questions; a question keeps one core busy for half its time, so all sets at once."""
+    done, total = count(1), sum(len(held.questions) for _, held in sets)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        judge = partial(_judge, told=lambda: told(next(done), total))
+        return list(pool.map(judge, *zip(*sets, strict=True)))
+
+
+def _judge(asker: Asker, held: QuestionSet, told: Callable[[], None]) -> list[Asked]:
     """Every question's candidates, judged by the set's gold."""
     found = []
-    for done, question in enumerate(questions):
-        told(done, len(questions))
+    for question in held.questions:
         ordered = asker.find(question.question, question.history, as_of=question.as_of or date.today()).ordered
         rows = np.array([list(asdict(one.features).values()) for one in ordered])
         right = np.array([float(answers(question, one)) for one in ordered])
         found.append(Asked(rows, right, question.refuse))
+        told()
     return found
 
 
@@ -96,19 +109,16 @@ def choose(found: Sequence[Asked]) -> float:
     return round(float(steps[good].mean()), 2)
 
 
-def calibrate(
-    small: tuple[Asker, QuestionSet], larger: Sequence[tuple[Asker, QuestionSet]], path: Path, told: Told
-) -> Calibration:
+def calibrate(small: tuple[Asker, QuestionSet], larger: Sets, path: Path, told: Told) -> Calibration:
     """Fits on the questions of a set over a small store, and for a larger one on those of all sets, each over its own;
     writes the file that `qa.confidence` loads. Without larger ones what is for them stays as it was.
 
     Follow-ups are understood by the calibration that was there: after a large change, fit twice.
     """
-    asker, held = small
-    found = collect(asker, held.questions, told)
-    made = replace(fit(found), threshold=choose(found), larger=asker.calibration.larger)
+    found, *others = collect([small, *larger], told)
+    made = replace(fit(found), threshold=choose(found), larger=small[0].calibration.larger)
     if larger:
-        found += [one for other, one_set in larger for one in collect(other, one_set.questions, told)]
+        found = [*found, *chain.from_iterable(others)]
         made = replace(made, larger=replace(fit(found), threshold=choose(found)))
     names = {one_set.name: one_set.digest for _, one_set in (small, *larger)}
     path.write_text(json.dumps({"sets": names} | asdict(made), indent=1) + "\n", "utf-8")
