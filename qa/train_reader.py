@@ -52,6 +52,19 @@ WEIGHTS: dict[str, float] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a run is to go."""
+
+    budget: float  # seconds of training, over all resumes
+    folder: Path  # for its checkpoint
+    seed: int = 0
+    device: str = "cpu"
+    peak: float = RATE
+    checks: bool = False  # claims alone
+    workers: int | None = None  # processes; None: one for each core, none beside a GPU
+
+
 @dataclass(slots=True)
 class State:
     """Where a run stands: what a checkpoint holds beside the weights."""
@@ -215,42 +228,32 @@ def report(state: State, budget: float) -> None:
     print(f"{state.elapsed:.0f}/{budget:.0f}s step {state.step} questions {state.position} {text}", flush=True)
 
 
-def train(
-    net: Net,
-    groups: Groups,
-    skip: set[int],
-    budget: float,
-    folder: Path,
-    seed: int,
-    device: str = "cpu",
-    peak: float = RATE,
-    checks: bool = False,
-    workers: int | None = None,
-) -> State:
-    """Trains for `budget` seconds in all, resumes included, and leaves the averaged weights in the network."""
+def train(net: Net, groups: Groups, skip: set[int], plan: Plan) -> State:
+    """Trains as planned, and leaves the averaged weights in the network."""
     adam = optimiser(net)
     average = {name: value.clone() for name, value in net.state_dict().items()}
+    workers = plan.workers
     if workers is None:
-        workers = (os.cpu_count() or 1) if device == "cpu" else 0
-    folder.mkdir(parents=True, exist_ok=True)
-    checkpoint = folder / "checkpoint.pt"
+        workers = (os.cpu_count() or 1) if plan.device == "cpu" else 0
+    plan.folder.mkdir(parents=True, exist_ok=True)
+    checkpoint = plan.folder / "checkpoint.pt"
     state = restore(checkpoint, net, average, adam)
     net.train()
     begun, saved, told = time.monotonic() - state.elapsed, state.elapsed, state.elapsed
-    source = steps(groups, seed, state.position, skip, checks)
-    with Team(net, device, workers) as team, ThreadPoolExecutor(1) as pool:
+    source = steps(groups, plan.seed, state.position, skip, plan.checks)
+    with Team(net, plan.device, workers) as team, ThreadPoolExecutor(1) as pool:
         ahead = pool.submit(next, source)  # drawn while the step before it is computed
-        while state.elapsed < budget:
+        while state.elapsed < plan.budget:
             draws, position = ahead.result()
             ahead = pool.submit(next, source)
             for group in adam.param_groups:
-                group["lr"] = peak * group["scale"] * rate(state.elapsed / budget)
+                group["lr"] = plan.peak * group["scale"] * rate(state.elapsed / plan.budget)
             state.recent.append(learn(net, adam, draws, team))
             mean_into(average, net, state.step)
             state.step, state.position, state.elapsed = state.step + 1, position, time.monotonic() - begun
             if state.elapsed - told > 60:
                 told = state.elapsed
-                report(state, budget)
+                report(state, plan.budget)
             if state.elapsed - saved > SAVE_EVERY:
                 saved = state.elapsed
                 save(checkpoint, net, average, adam, state)
@@ -341,10 +344,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     groups = Groups(corpus, table, tokeniser(folder / "tokenizer.json"), alike(folder, words), others, again)
     held = held_out(corpus)
     print(f"{len(corpus.questions)} questions over {len(corpus.texts)} texts, {len(corpus.claims)} claims", flush=True)
-    budget = options.minutes * 60
-    state = train(
-        net, groups, held, budget, options.work, options.seed, options.device, options.peak, options.checks
-    )  # fmt: skip
+    plan = Plan(options.minutes * 60, options.work, options.seed, options.device, options.peak, options.checks)
+    state = train(net, groups, held, plan)
     if options.mix:
         mix(net, options.mix)
     if options.keep:

