@@ -41,7 +41,8 @@ WHOSE = re.compile(  # "Who is Harris's running mate?", "Who is the wife of Joe 
 )
 ONE_OF_SOME = re.compile(rf"\b{ONE_OF}", re.IGNORECASE)
 REPORTED = re.compile(r",? (?:first |also |has |had )?report(?:ed|s)[.,;]", re.IGNORECASE)
-REPORTING = re.compile(r"\breport", re.IGNORECASE)
+CITED = re.compile(r"\b(?:cited|quoted|reported|first published|obtained) by (?:the )?$", re.IGNORECASE)
+REPORTING = re.compile(r"\b(?:report|cite|quote|publish|obtain|source)", re.IGNORECASE)
 WHICH_TEAM = re.compile(r"\b(?:what|which) (?:\w+ )?team\b", re.IGNORECASE)
 LEAGUE = re.compile(
     r"(?:the )?(?:W?NBA|NFL|AFC|NFC|MLB|NHL|N?WSL|MLS|NCAA|[A-Z]\w+ League|Big (?:Ten|12|East)|SEC|ACC)(?: draft)?",
@@ -92,7 +93,7 @@ def suits(asked: Asked, article: Article, start: int, end: int) -> bool:
         and not introduces(asked, behind)
         and not entitles(asked, span, text)
         and not itself(asked, before)
-        and not reports(asked, behind)
+        and not reports(asked, before, behind)
         and not counts_beside(asked.text, behind)
         and not until_lately(asked, before)
         and not does(asked, behind)
@@ -179,11 +180,11 @@ def itself(asked: Asked, before: str) -> bool:
     return called and any(at + 2 == len(own) or not own[at + 2][0].isupper() for at in places)
 
 
-def reports(asked: Asked, behind: str) -> bool:
-    """Whether a span is who reported a thing, by the words behind it, where the question does not ask for that:
-    ", the Los Angeles Times reported."
+def reports(asked: Asked, before: str, behind: str) -> bool:
+    """Whether a span is who reported a thing, by the words around it, where the question does not ask for that: ", the Los
+    Angeles Times reported", "cited by Reuters".
     """
-    return bool(REPORTED.match(behind)) and not REPORTING.search(asked.text)
+    return bool(CITED.search(before) or REPORTED.match(behind)) and not REPORTING.search(asked.text)
 
 
 def entitles(asked: Asked, span: str, text: str) -> bool:

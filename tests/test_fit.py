@@ -168,15 +168,19 @@ def test_last_year_is_not_the_year_asked_about(
 
 
 @pytest.mark.parametrize(
-    ("question", "behind", "found"),
+    ("question", "before", "behind", "found"),
     [
-        ("Which company was robbed?", " reported.", True),
-        ("Which company was robbed?", " reported a loss.", False),
-        ("Which paper reported the theft?", " reported.", False),
+        ("Which company was robbed?", "", " reported.", True),
+        ("Which company was robbed?", "", " reported a loss.", False),
+        ("Which paper reported the theft?", "", " reported.", False),
+        ("What is the name of the officer?", "An officer, cited by ", ", said so.", True),
+        ("Which agency was cited by the officer?", "An officer, cited by ", ", said so.", False),
     ],
 )
-def test_who_reported_a_thing_is_no_answer_unless_asked_for(question: str, behind: str, found: bool) -> None:
-    assert reports(understand(question, TODAY), behind) is found
+def test_who_reported_a_thing_is_no_answer_unless_asked_for(
+    question: str, before: str, behind: str, found: bool
+) -> None:
+    assert reports(understand(question, TODAY), before, behind) is found
 
 
 @pytest.mark.parametrize(
