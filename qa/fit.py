@@ -181,8 +181,8 @@ def itself(asked: Asked, before: str) -> bool:
 
 
 def reports(asked: Asked, before: str, behind: str) -> bool:
-    """Whether a span is who reported a thing, by the words around it, where the question does not ask for that: ", the Los
-    Angeles Times reported", "cited by Reuters".
+    """Whether a span is who reported a thing, by the words around it, where the question does not ask for that: ", the
+    Los Angeles Times reported", "cited by Reuters".
     """
     return bool(CITED.search(before) or REPORTED.match(behind)) and not REPORTING.search(asked.text)
 
