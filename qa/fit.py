@@ -29,6 +29,20 @@ BY_NAME = re.compile(  # then a name that ends like one of the question's may we
 )
 HOW_LONG = re.compile(r"\bhow long\b", re.IGNORECASE)
 LASTS = re.compile(r"\b(?:second|minute|hour|day|night|week|month|year|decade|centurie)s\b", re.IGNORECASE)
+OF_HIS = re.compile(  # whose somebody is: "Trump ally Kari Lake"
+    r"^(?:acolyte|adviser|advisor|aide|ally|appointee|backer|challenger|critic|donor|lawyer|loyalist|nominee|pick|rival"
+    r"|spokes\w+|supporter|surrogate)(?:,| and)? "
+)
+VIOLENCE = r"kill|murder|assassinat|stabb|attack|assault|kidnap|abduct"
+DOER = re.compile(  # not "who was killed"
+    r"\bwho (?:(?:is|was|were|are) (?:charged|accused|suspected|convicted|arrested)\b.* )?"
+    rf"(?:(?:{VIOLENCE})\w*|shot|shooting)\b",
+    re.IGNORECASE,
+)
+DONE_TO = re.compile(
+    rf"\b(?:(?:{VIOLENCE})(?:ed|ing)|sho[ot]\w*|(?:murder|death|assassination|killing) of) (?:(?!by\b)\w+ ){{0,2}}$",
+    re.IGNORECASE,
+)
 CALLED = re.compile(r"[\w.’'-],? $")  # what may stand between a name and what it is called
 CHOSEN = re.compile(  # then the name is an answer: "Who won Best Actor?"
     r"\b(?:wins?|won|winner|winning|named|nam(?:e|ing)|becom\w+|became|elect\w*|appoint\w*|cho+se\w*|crown\w*|select\w*"
@@ -92,6 +106,7 @@ def suits(asked: Asked, article: Article, start: int, end: int) -> bool:
         fits(asked, span)
         and not introduces(asked, behind)
         and not entitles(asked, span, text)
+        and not suffers(asked, before)
         and not itself(asked, before)
         and not reports(asked, before, behind)
         and not counts_beside(asked.text, behind)
@@ -161,11 +176,20 @@ def _himself(asked: Asked, span: str) -> bool:
 
 def introduces(asked: Asked, behind: str) -> bool:
     """Whether a name of the question stands right behind a span, which is then that person's title and nobody else:
-    "French Foreign Minister" before "Catherine Colonna" does not say whom she met, though it says who she is.
+    "French Foreign Minister" before "Catherine Colonna" does not say whom she met, though it says who she is; nor does
+    "Trump" in "Trump ally Kari Lake" say who beat her.
     """
     if asked.expects != "person" or WHO_IS.match(asked.text):
         return False
-    return any(behind.lstrip(" ,").startswith(name) for name in name_runs(asked.text))
+    then = OF_HIS.sub("", behind.lstrip(" ,"))
+    return any(then.startswith(name) for name in name_runs(asked.text))
+
+
+def suffers(asked: Asked, before: str) -> bool:
+    """Whether the words before a name say that the deed which the question asks the doer of was done to him: "the man
+    suspected of killing Brian Thompson" does not say who is charged with killing the CEO.
+    """
+    return asked.expects == "person" and bool(DOER.search(asked.text)) and bool(DONE_TO.search(before))
 
 
 def itself(asked: Asked, before: str) -> bool:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from ingest.article import Article
-from qa.fit import does, entitles, fits, foreseen, introduces, itself, of_a_name, reports, suits, until_lately
+from qa.fit import does, entitles, fits, foreseen, introduces, itself, of_a_name, reports, suffers, suits, until_lately
 from qa.mismatch import another_day, another_year, denies, lacks_kind, mismatch, undone
 from qa.question import understand
 
@@ -83,6 +83,7 @@ def test_what_a_question_takes_for_granted_may_be_denied(question: str, text: st
     [
         ("Whom did Anna Berg meet?", " Anna Berg, who came", True),
         ("Whom did Anna Berg meet?", " of Norway met Anna Berg", False),
+        ("Who beat Anna Berg?", " ally Anna Berg", True),
         ("Who is Anna Berg?", " Anna Berg", False),
         ("What did Anna Berg open?", " Anna Berg", False),
     ],
@@ -340,6 +341,20 @@ def test_a_time_that_was_expected_is_not_when_it_happened(question: str, before:
 def test_what_may_be_is_not_what_was(question: str, text: str, only: bool) -> None:
     assert undone(understand(question, TODAY), text) is only
     assert mismatch(understand(question, TODAY), text, None) == float(only)
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "done_to_him"),
+    [
+        ("Who is charged with killing the Vega CEO?", "the man suspected of killing ", True),
+        ("Who killed the Vega CEO?", "who shot ", True),
+        ("Who killed the Vega CEO?", "The CEO was shot by ", False),
+        ("Who was killed in the attack?", "the man suspected of killing ", False),
+        ("Who spoke of killing the CEO?", "the man suspected of killing ", False),
+    ],
+)
+def test_who_suffers_a_deed_did_not_do_it(question: str, before: str, done_to_him: bool) -> None:
+    assert suffers(understand(question, TODAY), before) is done_to_him
 
 
 def test_a_league_is_no_team_and_a_name_beside_the_answer_none() -> None:
