@@ -2,16 +2,18 @@
 
 import re
 
+from qa.question import HOLDS
 from qa.words import STOP, fold, stem, words
 
 # How a deed is asked about, and what a sentence that tells of it holds. In news the same names stand together for many
 # reasons: "Who replaced Belichick?" is not answered by whoever was with him.
+OFFICE = rf"(?:[\w'’-]+ ){{0,4}}?{HOLDS.pattern}"
 DEEDS = tuple(
     (re.compile(asked, re.IGNORECASE), re.compile(told, re.IGNORECASE))
     for asked, told in (
         (
             r"\bwhom?\b.*\b(?:succeed\w*|replac\w*|took over|tak(?:es?|ing) over)\b|\bwho followed\b.* as\b"
-            r"|\bnew\b.*\bafter\b|^(?:new|acting|interim|next)\b|\b(?:successor|replacement)\b",
+            rf"|\bnew {OFFICE}.*\bafter\b|^(?:new|acting|interim|next) {OFFICE}|\b(?:successor|replacement)\b",
             r"\b(?:succe(?:ed|ss)\w*|replac\w*|(?:tak(?:e|es|ing|en)|took) (?:over|office|charge|his|her|its"
             r"|the (?:helm|reins))|new|newly|nam(?:ed?|es|ing)|appoint\w*|elect\w*|hir(?:ed?|es|ing)|promot\w*|interim"
             r"|acting|step\w* in\w*|becom\w*|became|pick\w*|tap(?:s|ped|ping)?|select\w*|cho+s\w*|nominat\w*"
@@ -32,17 +34,17 @@ DEEDS = tuple(
         (
             r"\bhow many (?:\w+ ){0,3}(?:died|(?:were|was) killed)\b|\bdeath toll\b",
             r"\b(?:kill\w*|died?|dies|dying|dead\w*|deaths?|toll|fatal\w*|li(?:fe|ves)|victims?|perish\w*|murder\w*"
-            r"|massacr\w*|slain|casualt\w*)\b",
+            r"|massacr\w*|slain|casualt\w*|lost|loss(?:es)?)\b",
         ),
         (
-            r"\bfired\b",
-            r"\b(?:fir(?:ed?|es|ing)|dismiss\w*|sack\w*|oust\w*|let go|part\w* ways|terminat\w*|remov\w*|relieved"
-            r"|shots?)\b",
+            r"\b(?:was|were|got|been|is) fired\b|\bfired (?:as|by|from|after)\b|\bwho fired\b",
+            r"\b(?:fir(?:ed?|es|ing)|launch\w*|dismiss\w*|sack\w*|oust\w*|let go|part\w* ways|terminat\w*|remov\w*"
+            r"|relieved|shots?)\b",
         ),
         (
             r"\bwh(?:o|ich|at)\b.*\b(?:banned|blocked|outlawed)\b",
             r"\b(?:ban\w*|block\w*|outlaw\w*|prohibit\w*|suspend\w*|bar(?:s|red|ring)?|forb[ai]d\w*|illegal|restrict\w*"
-            r"|stop\w*|shut\w*)\b",
+            r"|stop\w*|shut\w*|sanction\w*|halt\w*)\b",
         ),
         (
             r"\bwho was (?:found guilty|convicted|acquitted)\b",

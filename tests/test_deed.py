@@ -11,6 +11,8 @@ from qa.deed import lacks_deed, of_another
         ("Who followed Holm as chair?", "Holm, the chair, met Ann Lee.", True),
         ("Who followed Holm to the door?", "Holm went, and Ann Lee behind him.", False),  # no office
         ("Acting director after Holm resigned", "Holm, the director, met Ann Lee.", True),
+        ("Acting director after Holm resigned", "Ann Lee is acting director.", False),
+        ("What new weapon was shown after the parade?", "A Vega missile was shown.", False),  # no office
         ("Who beat Holm in the vote?", "Ann Lee and Holm spoke at the school.", True),
         ("Who beat Holm in the vote?", "Holm lost to Ann Lee.", False),
         ("What did Holm die of?", "The flags were lowered for Holm on Monday.", True),
@@ -18,6 +20,7 @@ from qa.deed import lacks_deed, of_another
         ("How many people were killed in the fire?", "The fire began at 40 places.", True),
         ("How many people were killed in the fire?", "The fire took 40 lives.", False),
         ("Which coach was fired in May?", "Holm, the coach, spoke in May.", True),
+        ("How many missiles were fired?", "They launched 40 missiles.", False),
         ("Which country banned the app?", "The app is known in Norway.", True),
         ("Who was acquitted?", "Holm came to the court.", True),
         ("Who was acquitted?", "Holm was found not guilty.", False),
