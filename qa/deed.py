@@ -1,9 +1,10 @@
 """Whether a sentence tells of the deed, and of the contest, that a question asks about. Pure."""
 
 import re
+from itertools import pairwise
 
 from qa.question import HOLDS
-from qa.words import STOP, fold, stem, words
+from qa.words import STOP, fold, numbers, stem, words
 
 # How a deed is asked about, and what a sentence that tells of it holds. In news the same names stand together for many
 # reasons: "Who replaced Belichick?" is not answered by whoever was with him.
@@ -54,13 +55,13 @@ DEEDS = tuple(
 )
 NUMBERED = re.compile(  # "the No. 1 pick", "Game 7", "Super Bowl LVIII"
     r"\b(?P<what>no|number|game|week|round|chapter|season|episode|stage|phase|district|amendment|proposition|measure"
-    r"|super bowl)\.? (?P<which>(?!(?:19|20)\d\d\b)\d+|one|two|three|four|five|six|seven|[IVXL]+)\b",
+    r"|super bowl)\.? (?P<which>(?!(?:19|20)\d\d\b)\d+|one|two|three|four|five|six|seven|(?-i:[IVXL]+))\b",
     re.IGNORECASE,
 )
+ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
 MEN, WOMEN = (re.compile(rf"\b{who}['’]s\b", re.IGNORECASE) for who in ("men", "women"))
-BEST = re.compile(
-    r"\bbest ((?:[\w-]+ ?){1,5}(?:,.*)?)", re.IGNORECASE
-)  # "best director", "best director, actor and score"
+# A prize and those that share its "best": "best director", "best director, actor and score".
+BEST = re.compile(r"\bbest ((?:[\w-]+ ?){1,5}(?:,.*)?)", re.IGNORECASE)
 PRIZE = re.compile(r"\b(?:w[io]n\w*|award\w*|oscars?|emmys?|tonys?|grammys?|golden globes?|prize)\b", re.IGNORECASE)
 
 
@@ -85,11 +86,19 @@ def of_another(question: str, text: str) -> bool:
     return bool(wanted and given) and not any(wanted[0] in one for one in given)
 
 
-def _numbered(text: str) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
+def _numbered(text: str) -> dict[str, set[float]]:
+    found: dict[str, set[float]] = {}
     for match in NUMBERED.finditer(text):
-        found.setdefault(match["what"].lower().replace("number", "no"), set()).add(match["which"].lower())
+        which = match["which"]
+        number = _roman(which) if which[0] in ROMAN else numbers(which)[0]
+        found.setdefault(match["what"].lower().replace("number", "no"), set()).add(number)
     return found
+
+
+def _roman(letters: str) -> int:
+    """ "LVIII" -> 58."""
+    values = [ROMAN[letter] for letter in letters]
+    return sum(-one if one < behind else one for one, behind in pairwise([*values, 0]))
 
 
 def _stems(named: str) -> list[str]:
