@@ -24,7 +24,7 @@ DESCRIBED = re.compile(  # "American sprinter"; a "French president" is one man
 DATE = re.compile(rf"(?:on )?{MONTH}\.? \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?", re.IGNORECASE)  # counts nothing
 BY_NAME = re.compile(  # then a name that ends like one of the question's may well be what is asked for
     r"\b(?:(?:full|first|middle|given|real|maiden) name|wife|husband|son|daughter|brother|sister|father|mother|parents?"
-    r"|child(?:ren)?|cousin|nephew|niece|uncle|aunt|relatives?|family)\b",
+    r"|child(?:ren)?|cousin|nephew|niece|uncle|aunt|relatives?|family|or|vs?|versus|named (?:after|for)|between)\b",
     re.IGNORECASE,
 )
 HOW_LONG = re.compile(r"\bhow long\b", re.IGNORECASE)
@@ -33,6 +33,10 @@ OF_HIS = re.compile(  # whose somebody is: "Trump ally Kari Lake"
     r"^(?:acolyte|adviser|advisor|aide|ally|appointee|backer|challenger|critic|donor|lawyer|loyalist|nominee|pick|rival"
     r"|spokes\w+|supporter|surrogate)(?:,| and)? "
 )
+ON_WHOSE_SIDE = re.compile(  # then he may be the answer
+    r"\b(?:appoint|nominat|pick|cho+s|select|name|endors|back|support|represent|defen|advis|work|speak|whose)",
+    re.IGNORECASE,
+)
 VIOLENCE = r"kill|murder|assassinat|stabb|attack|assault|kidnap|abduct"
 DOER = re.compile(  # not "who was killed"
     r"\bwho (?:(?:is|was|were|are) (?:charged|accused|suspected|convicted|arrested)\b.* )?"
@@ -40,7 +44,8 @@ DOER = re.compile(  # not "who was killed"
     re.IGNORECASE,
 )
 DONE_TO = re.compile(
-    rf"\b(?:(?:{VIOLENCE})(?:ed|ing)|sho[ot]\w*|(?:murder|death|assassination|killing) of) (?:(?!by\b)\w+ ){{0,2}}$",
+    rf"\b(?:(?:{VIOLENCE})(?:ed|ing)|shot|shooting|(?:murder|death|assassination|killing) of) "
+    r"(?:(?!(?:by|as|is|was|were|are|who|when|while|after|before|because|and|but|that|named)\b)[\w-]+ ){0,2}$",
     re.IGNORECASE,
 )
 CALLED = re.compile(r"[\w.’'-],? $")  # what may stand between a name and what it is called
@@ -56,7 +61,11 @@ WHOSE = re.compile(  # "Who is Harris's running mate?", "Who is the wife of Joe 
 ONE_OF_SOME = re.compile(rf"\b{ONE_OF}", re.IGNORECASE)
 REPORTED = re.compile(r",? (?:first |also |has |had )?report(?:ed|s)[.,;]", re.IGNORECASE)
 CITED = re.compile(r"\b(?:cited|quoted|reported|first published|obtained) by (?:the )?$", re.IGNORECASE)
-REPORTING = re.compile(r"\b(?:report|cite|quote|publish|obtain|source)", re.IGNORECASE)
+REPORTING = re.compile(
+    r"\b(?:report|cite|quote|publish|obtain|source|newspaper|outlet|media|br(?:oke|eak)|reveal|uncover|expos|leak|acqui|g[eo]t"
+    r"|stop|ticket)",
+    re.IGNORECASE,
+)
 WHICH_TEAM = re.compile(r"\b(?:what|which) (?:\w+ )?team\b", re.IGNORECASE)
 LEAGUE = re.compile(
     r"(?:the )?(?:W?NBA|NFL|AFC|NFC|MLB|NHL|N?WSL|MLS|NCAA|[A-Z]\w+ League|Big (?:Ten|12|East)|SEC|ACC)(?: draft)?",
@@ -153,9 +162,9 @@ def _named(asked: Asked, span: str) -> bool:
 
 
 def fuller(asked: Asked, span: str) -> bool:
-    """Whether a span only gives a name of the question in full: "Kimberly Cheatle" for the director after Cheatle.
+    """Whether a span gives a name of the question in full: "Kimberly Cheatle" for the director after Cheatle.
 
-    Where the question asks for one of that name ("which Kennedy"), or for kin, it may be the answer.
+    Where the question asks for one of that name ("which Kennedy"), for kin or for one of several, it may be the answer.
     """
     runs = name_runs(span)
     if asked.defines or BY_NAME.search(asked.text) or len(runs) != 1 or len(words(runs[0])) < len(words(span)):
@@ -181,7 +190,8 @@ def introduces(asked: Asked, behind: str) -> bool:
     """
     if asked.expects != "person" or WHO_IS.match(asked.text):
         return False
-    then = OF_HIS.sub("", behind.lstrip(" ,"))
+    then = behind.lstrip(" ,")
+    then = then if ON_WHOSE_SIDE.search(asked.text) else OF_HIS.sub("", then)
     return any(then.startswith(name) for name in name_runs(asked.text))
 
 

@@ -47,7 +47,7 @@ SHOWN = (
     ),
     (
         r"\bhow (?:tall|high(?! an?\b)|deep|wide)\b|\bhow far (?:is|was|are|were|away|from)\b",
-        r"\b(?:km|kilomet|mile|met(?:er|re)|feet|foot|ft|yard|inch|block|storey)\w*\b|\d ?m\b",
+        r"\b(?:km|kilomet|mile|met(?:er|re)|feet|foot|ft|yard|inch|block|storey|percent|degree|point)\w*\b|\d ?m\b|%",
     ),
     (
         r"\bwhat (?:did|has|have|had) (?:[\w'’-]+ ){1,4}?(?:reply|replied|respond|responded|answer|answered)\b"
@@ -219,8 +219,13 @@ def undone(asked: Asked, text: str) -> bool:
         base = PRESENT.get(done, done.removesuffix("ed")).rstrip("e")
         places = [at for at, word in enumerate(told) if fold(word) == done or fold(word).startswith(base)]
     else:
-        verbs = [word for beside, word in pairwise(["", *own]) if fold(beside) not in OF_NOUN]
-        deeds = {stem(word) for word in verbs if not word[0].isupper() and fold(word) not in STOP}
+        plain = [
+            (beside, word) for beside, word in pairwise(["", *own]) if not word[0].isupper() and fold(word) not in STOP
+        ]
+        verbs = {stem(word) for beside, word in plain if fold(beside) not in OF_NOUN}
+        deeds = {stem(word) for _, word in plain}
         places = [at for at, word in enumerate(told) if stem(word) in deeds]
+        if not any(stem(told[at]) in verbs for at in places):
+            return False
     before = [told[max(0, at - 4) : at] for at in places]
     return bool(before) and all(TO_HAPPEN.search(" ".join(few)) or any(map(negates, few)) for few in before)

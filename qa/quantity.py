@@ -47,9 +47,13 @@ MEASURES: dict[str, tuple[str, float]] = {
 }
 
 
+PLURALS = {"foot": "feet", "man": "men", "woman": "women", "child": "children", "person": "people", "story": "stories"}
+
+
 def _stems(nouns: str) -> frozenset[str]:
-    """Stems of nouns and of their plurals: "car" and "cars" have two."""
-    return frozenset(stem(form) for noun in nouns.split() for form in (noun, f"{noun}s"))
+    """Stems of nouns and of their plurals: "car" and "cars" have two, "city" and "cities"."""
+    forms = ((noun, f"{noun}s", f"{noun[:-1]}ies", PLURALS.get(noun, noun)) for noun in nouns.split())
+    return frozenset(stem(form) for each in forms for form in each)
 
 
 PEOPLE = _stems(
@@ -69,6 +73,7 @@ COUNTED = re.compile(
     re.IGNORECASE,
 )
 DESCRIBES = re.compile(r"-([a-z]+)\b")  # right behind a number
+SAYS_NOTHING = _stems("to plus odd some strong person man woman nation")  # "a 5,000-strong force"
 NOUNS = re.compile(r"(?: [a-z][\w'’-]*){1,3}")  # in small letters, right behind a number
 SIGN = re.compile(r"[$€£¥](?=\s?\d)")
 FIGURE = re.compile(
@@ -156,7 +161,8 @@ def counts_beside(question: str, behind: str) -> bool:
     """
     described, counted = DESCRIBES.match(behind), wanted(question)
     if described and counted:
-        return counted.isdisjoint(_stems(described[1]))
+        own = _stems(described[1])
+        return counted.isdisjoint(own) and not (own | counted) <= PEOPLE and not own & SAYS_NOTHING
     near = NOUNS.match(behind)
     nouns = list(takewhile(lambda word: word not in STOP, near.group().split() if near else ()))
     plurals = {stem(word) for word in nouns if word.endswith("s") and not word.endswith("ss")}

@@ -78,8 +78,9 @@ NO_NOUN = re.compile(r"[A-Z]|ed\b|s \w+ing$|\b(?:wrong|true|right|known|left|sto
 WITHIN = frozenset("of for and the on in at de la le von van der al bin".split())  # words inside a name
 NAME_OF = re.compile(  # "the name of the dog Kristi Noem shot", "of the officer placed on leave"
     r"\bnames? of (?:the |an? )?(?P<whose>.+?)(?:[?.,]|$"
-    r"| (?:who|whom|whose|that|which|where|in|at|on|of|from|for|you|we|they|it|he|she|\w+ed)\b"
-    r"|(?<! new)(?<! first)(?<!former)(?<!latest)(?<!called)(?= (?-i:[A-Z][\w.-]*(?: [A-Z][\w.-]*)* [a-z])))",
+    r"| (?:who|whom|whose|that|which|where|in|at|on|of|from|for|you|we|they|it|he|she)\b|(?<!ly) \w+ed\b"
+    r"|(?= (?-i:[A-Z][\w.-]*(?: [A-Z][\w.-]*)*) "
+    r"(?:\w+ed|shot|built|put|made|wrote|won|bought|sold|hit|led|got|gave|took)\b))",
     re.IGNORECASE,
 )
 QUESTION_WORD = re.compile(r"\b(?:who|whom|whose|what|which|when|where|why|how)\b", re.IGNORECASE)
@@ -93,6 +94,10 @@ EMBEDDED = re.compile(  # "do you know when", "did he go, and if so when"
     r"\b(?:you|if so|say|said|tell|told|know|known|clear|agree|explain|mention|report|reveal|specify|state)\b"
     rf".*{QUESTION_WORD.pattern}",
     re.IGNORECASE,
+)
+BESIDE = re.compile(  # what stands before a question and is no question itself: "As vice president, what did she say?"
+    r",\s*$|^\W*(?:as|after|at|according|before|by|despite|during|for|from|in|of|on|regarding|since|to|under|with)\b",
+    re.I,
 )
 AND_ASKS = re.compile(rf"\band {QUESTION_WORD.pattern}", re.IGNORECASE)
 JOINING = re.compile(r"(?<!and )(?<!or )\b(?:who|whom|whose|when|where|why)\b(?!\W*$)", re.IGNORECASE)
@@ -194,7 +199,7 @@ def _expects(asking: str) -> str:
     opened = (kind for kind, pattern in EXPECTS if opening and re.compile(pattern, re.IGNORECASE).match(asking, at))
     named = (kind for kind, pattern in EXPECTS if re.search(pattern, asking, re.IGNORECASE))
     word = QUESTION_WORD.search(asking)
-    before = asking[: word.start()] if word and not opening else ""
+    before = asking[: word.start()] if word and not opening and not BESIDE.search(asking[: word.start()]) else ""
     headed = (kind for kind, pattern in TERSE if pattern.search(before))  # "Ethel Kennedy age when she died"
     terse = (kind for kind, pattern in TERSE if not word and pattern.search(asking))
     return next(chain(opened, headed, named, terse), "any")

@@ -340,7 +340,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         net.load_state_dict(grown(shipped(options.start / NETWORK), net))
     again: Sequence[int] = ()
     if options.start and not options.checks:
-        again = missed(corpus, options.start, options.work / "missed.npy").tolist()
+        again = missed(corpus, options.start, options.work).tolist()
     groups = Groups(corpus, table, tokeniser(folder / "tokenizer.json"), alike(folder, words), others, again)
     held = held_out(corpus)
     print(f"{len(corpus.questions)} questions over {len(corpus.texts)} texts, {len(corpus.claims)} claims", flush=True)

@@ -334,6 +334,8 @@ def test_containers_are_no_shells(question: str, sentence: str, another: bool) -
         ("Which ships were there?", " ships", False),
         ("How many seats did they win?", "-member House", True),
         ("How many days was he away?", "-day trip", False),
+        ("How many stories does it have?", "-story house", False),
+        ("How many soldiers came?", "-strong force", False),
     ],
 )
 def test_a_number_of_what_the_question_names_beside_what_it_counts(question: str, behind: str, beside: bool) -> None:

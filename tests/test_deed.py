@@ -25,6 +25,14 @@ from qa.deed import lacks_deed, of_another
         ("Who was acquitted?", "Holm came to the court.", True),
         ("Who was acquitted?", "Holm was found not guilty.", False),
         ("Who came?", "Ann Lee came.", False),
+        ("What did the New York governor say after the vote?", "She will stay.", False),
+        ("Who will pay to replace the bridge?", "The state will pay.", False),
+        ("Who succeeded in crossing the lake?", "Ann Lee crossed it.", False),
+        ("Who took over Elmford in 2021?", "The rebels captured it.", False),
+        ("Who toppled Holm?", "Rebels overthrew Holm.", False),
+        ("Who beat the Bears?", "The Lions stunned the Bears 40-22.", False),
+        ("How many rockets were fired?", "Guns intercepted 15 rockets.", False),
+        ("What did Holm found after the firm banned him?", "He founded Vega.", False),
     ],
 )
 def test_a_sentence_must_tell_of_the_deed_asked_about(question: str, text: str, lacks: bool) -> None:
@@ -47,7 +55,12 @@ def test_a_sentence_must_tell_of_the_deed_asked_about(question: str, text: str, 
         ("Who won best director at the Oscars?", "Lee won the Oscar for best actress.", True),
         ("Who won best director at the Oscars?", "It won best film, director and score.", False),
         ("Who won best supporting actor at the Oscars?", "Lee won best actor.", True),
-        ("Who is the best director?", "Lee is the best actress.", False),  # no prize
+        ("Who has the best chance to win?", "Lee has the best odds.", False),  # no prize
+        ("Who won best actor?", "Lee won lead actor, for his best role.", False),
+        ("When does season 3 begin?", "It returns in May, two years after season 2 ended.", False),
+        ("Who won the men's race?", "Lee won it, a day after Holm won the women's race.", False),
+        ("Who was the No. 1 pick?", "Lee was taken first, Holm with the No. 2 pick.", False),
+        ("Why has no one come?", "No two came last week.", False),
     ],
 )
 def test_another_contest_than_the_one_asked_about(question: str, text: str, another: bool) -> None:

@@ -30,6 +30,7 @@ TODAY = date(2026, 11, 21)
         ("Director after Berg resigned", "Ole Holm", True),
         ("Which Berg resigned as director?", "Anna Berg", True),
         ("What is the name of Berg's wife?", "Anna Berg", True),
+        ("Which team won, Berg or Holm?", "Ole Holm", True),
     ],
 )
 def test_spans_of_the_kind_asked_for(question: str, span: str, right: bool) -> None:
@@ -84,6 +85,7 @@ def test_what_a_question_takes_for_granted_may_be_denied(question: str, text: st
         ("Whom did Anna Berg meet?", " Anna Berg, who came", True),
         ("Whom did Anna Berg meet?", " of Norway met Anna Berg", False),
         ("Who beat Anna Berg?", " ally Anna Berg", True),
+        ("Who appointed Anna Berg?", " appointee Anna Berg", False),
         ("Who is Anna Berg?", " Anna Berg", False),
         ("What did Anna Berg open?", " Anna Berg", False),
     ],
@@ -125,6 +127,8 @@ def test_a_name_called_what_the_question_calls_it_is_the_one_asked_about(
         ("Name of the ship you can visit since March", "Vega is a ship at Porto.", False),
         ("What is the name of the cook charged over it?", "The cook Ann Lee was charged.", False),
         ("What is the name of the cook charged over it?", "Ann Lee was charged.", True),
+        ("What is the name of the second Vega cook?", "Another cook of Vega is Ann Lee.", False),
+        ("What is the name of the newly found planet?", "Vega 2 is a planet.", False),
         ("How high a tariff did they set?", "They set a tariff of 25%.", False),
         ("How many percent voted?", "In all 40% voted.", False),
     ],
@@ -336,6 +340,7 @@ def test_a_time_that_was_expected_is_not_when_it_happened(question: str, before:
         ("Who won the vote?", "Holm spoke.", False),
         ("How much did they agree to pay?", "They said that they will pay 40 dollars.", False),
         ("How many did they lose after its endorsement?", "Not to print an endorsement cost them 400.", False),
+        ("When did the storm hit the coast?", "The storm came on May 3, though it could hit Porto.", False),
     ],
 )
 def test_what_may_be_is_not_what_was(question: str, text: str, only: bool) -> None:
@@ -349,6 +354,8 @@ def test_what_may_be_is_not_what_was(question: str, text: str, only: bool) -> No
         ("Who is charged with killing the Vega CEO?", "the man suspected of killing ", True),
         ("Who killed the Vega CEO?", "who shot ", True),
         ("Who killed the Vega CEO?", "The CEO was shot by ", False),
+        ("Who shot the Vega CEO?", "The shooter is ", False),
+        ("Who shot the Vega CEO?", "He was killed when ", False),
         ("Who was killed in the attack?", "the man suspected of killing ", False),
         ("Who spoke of killing the CEO?", "the man suspected of killing ", False),
     ],

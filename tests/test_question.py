@@ -39,6 +39,8 @@ TODAY = date(2026, 11, 21)
         ("sam bankman-fried prison sentence length", "number"),
         ("Did the winner pay the price?", "whether"),
         ("ethel kennedy age when she died", "number"),
+        ("As prime minister, how long did Berg serve?", "number"),
+        ("After the death of his wife, where did he move?", "place"),
         ("climate change", "any"),
     ],
 )

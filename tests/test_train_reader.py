@@ -267,10 +267,11 @@ def test_our_own_questions_that_a_reader_gets_wrong_are_found_once(
     reader = Reader(lambda given: [], tokeniser(WEIGHTS / "tokenizer.json"))
     monkeypatch.setattr(Reader, "read_pairs", lambda self, pairs: [said.get(question, unsure) for question, _ in pairs])
     monkeypatch.setattr("qa.training.missed.load_reader", lambda folder: reader)
-    path = tmp_path / "work" / "missed.npy"
-    assert missed(held, tmp_path, path).tolist() == [1, 2, 3, 4, 8]
-    monkeypatch.undo()
-    assert missed(held, tmp_path / "not there", path).tolist() == [1, 2, 3, 4, 8]
+    assert missed(held, WEIGHTS, tmp_path).tolist() == [1, 2, 3, 4, 8]
+    monkeypatch.setattr("qa.training.missed.load_reader", None)  # it is not read again
+    assert missed(held, WEIGHTS, tmp_path).tolist() == [1, 2, 3, 4, 8]
+    with pytest.raises(TypeError):  # other questions
+        missed(corpus(), WEIGHTS, tmp_path)
 
 
 def test_losses_worked_by_hand() -> None:

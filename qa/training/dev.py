@@ -29,8 +29,8 @@ def dev_cases(groups: Groups, held: set[int], seed: int = 5) -> list[Case]:
         passage = whole(text, titled)
         kind = "answerable" if question.answerable else DECLINED
         if question.answerable and not question.spans:
-            if question.evidence:
-                found.append(Case(question.text, passage, (), LONG, tuple(holding(text, question))))
+            if question.evidence and (told := tuple(holding(text, question))):
+                found.append(Case(question.text, passage, (), LONG, told))
             continue
         found.append(Case(question.text, passage, question.answers, kind))
         if question.answerable:

@@ -1,11 +1,12 @@
 """Which of our own questions a reader still gets wrong: they teach it the most."""
 
+import hashlib
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.reader import Reader, Reading, load_reader
+from qa.reader import CONFIG, Reader, Reading, load_reader
 from qa.training.dev import whole
 from qa.training.hard import holding
 from qa.training.score import overlap
@@ -16,10 +17,13 @@ RIGHT = 0.5  # F1 of a span that is right
 CITED = 0.1  # probability from which a sentence is cited
 
 
-def missed(corpus: Corpus, folder: Path, path: Path) -> NDArray[np.int32]:
-    """The rows of `corpus.questions`, of our own, that the reader in a folder gets wrong; kept in a file: reading takes
-    minutes.
+def missed(corpus: Corpus, folder: Path, work: Path) -> NDArray[np.int32]:
+    """The rows of `corpus.questions`, of our own, that the reader in a folder gets wrong; kept in a file of `work` for
+    this reader and these questions: reading takes minutes.
     """
+    texts = "\n".join(one.text for one in corpus.questions)
+    digest = hashlib.sha256((folder / CONFIG).read_bytes() + texts.encode()).hexdigest()[:12]
+    path = work / f"missed-{digest}.npy"
     if path.exists():
         return np.load(path)  # type: ignore[no-any-return]
     reader = load_reader(folder)
@@ -32,8 +36,10 @@ def missed(corpus: Corpus, folder: Path, path: Path) -> NDArray[np.int32]:
             if not right(question, corpus.texts[question.at], reading, reader):
                 found.append(row)
     table = np.array(found, dtype=np.int32)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    np.save(path, table)
+    work.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_suffix(".new.npy")
+    np.save(fresh, table)
+    fresh.replace(path)
     return table
 
 
