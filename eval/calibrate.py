@@ -50,7 +50,7 @@ Sets = Sequence[tuple[Asker, QuestionSet]]
 
 
 def collect(sets: Sets, told: Told) -> list[list[Asked]]:
-    """The candidates of each set's questions; a question keeps one core busy for half its time, so all sets at once."""
+    """The candidates of each set's questions; sets over different stores at once, those over one in turn."""
     done, total = count(1), sum(len(held.questions) for _, held in sets)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         judge = partial(_judge, told=lambda: told(next(done), total))

@@ -1,10 +1,13 @@
 """Whether a sentence tells of the deed, and of the contest, that a question asks about. Pure."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from qa.question import HOLDS
-from qa.words import STOP, fold, numbers, stem, words
+from qa.words import numbers, stem, words
 
 # How a deed is asked about, and what a sentence that tells of it holds. In news the same names stand together for many
 # reasons: "Who replaced Belichick?" is not answered by whoever was with him.
@@ -74,8 +77,7 @@ DEEDS = tuple(
 )
 NUMBERED = re.compile(  # "No. 1", "Game 7", "Super Bowl LVIII"
     r"(?<!last )(?<!this )(?<!next )(?<!every )(?<!each )\b(?P<what>no\.?(?= \d)|number|game|week|round|chapter"
-    r"|season|episode"
-    r"|stage|phase|district|amendment|proposition|measure|super bowl) "
+    r"|season|episode|stage|phase|district|amendment|proposition|measure|super bowl) "
     r"(?P<which>(?!(?:19|20)\d\d\b)\d+|one|two|three|four|five|six|seven|(?-i:[IVXL]{2,}|V))\b(?![,.]\d)",
     re.IGNORECASE,
 )
@@ -96,24 +98,53 @@ BEST = re.compile(
 ALIKE = {"film": "pictur", "featur": "pictur", "movi": "pictur", "foreign": "international", "show": "seri"}  # stems
 
 
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """What a text says of which contest it tells of."""
+
+    numbers: Mapping[str, set[float]]
+    men: bool
+    women: bool
+
+
 def lacks_deed(question: str, text: str) -> bool:
     """Whether a question asks about a deed that would show in the words, and a text holds none that tell of it."""
-    return any(asked.search(question) and not told.search(text) for asked, told in DEEDS)
+    return any(not told.search(text) for told in _telling(question))
 
 
 def of_another(question: str, text: str) -> bool:
     """Whether a text tells of another contest than the question: the No. 44 pick for the No. 1, women's for men's,
     another prize for "best director".
     """
-    asked, told = _numbered(question), {} if PLACED.search(text) else _numbered(text)
-    if any(what in told and which.isdisjoint(told[what]) for what, which in asked.items()):
+    prizes = _prizes(question)
+    given = _prizes(text) if prizes else []
+    if given and all(prizes[0][0] not in one for one in given):
         return True
-    sexes = [(bool(MEN.search(one)), bool(WOMEN.search(one))) for one in (question, text)]
-    if sexes in ([(True, False), (False, True)], [(False, True), (True, False)]) and not PLACED.search(text):
+    asked = _contest(question)
+    if not (asked.numbers or asked.men != asked.women) or PLACED.search(text):
+        return False
+    told = _contest(text)
+    if any(what in told.numbers and which.isdisjoint(told.numbers[what]) for what, which in asked.numbers.items()):
         return True
-    prize = BEST.search(question)
-    given = [_stems(match[1]) for match in BEST.finditer(text)]
-    return prize is not None and bool(given) and all(_stems(prize[1])[0] not in one for one in given)
+    return asked.men != asked.women and told.men != told.women and asked.men != told.men
+
+
+@lru_cache(maxsize=64)  # asked for once per candidate sentence
+def _telling(question: str) -> tuple[re.Pattern[str], ...]:
+    """Of the deeds that a question asks about, what tells of each."""
+    return tuple(told for asked, told in DEEDS if asked.search(question))
+
+
+@lru_cache(maxsize=64)
+def _contest(text: str) -> Contest:
+    return Contest(_numbered(text), bool(MEN.search(text)), bool(WOMEN.search(text)))
+
+
+@lru_cache(maxsize=64)
+def _prizes(text: str) -> list[list[str]]:
+    """Stems of the words behind each "best", those for one thing alike: "film" and "picture"."""
+    named = (words(match[1]) for match in BEST.finditer(text))
+    return [[ALIKE.get(stem(word), stem(word)) for word in one] for one in named]
 
 
 def _numbered(text: str) -> dict[str, set[float]]:
@@ -129,8 +160,3 @@ def _roman(letters: str) -> int:
     """ "LVIII" -> 58."""
     values = [ROMAN[letter] for letter in letters]
     return sum(-one if one < behind else one for one, behind in pairwise([*values, 0]))
-
-
-def _stems(named: str) -> list[str]:
-    """Stems of the words of content, in order, those for one thing alike: "film" and "picture"."""
-    return [ALIKE.get(stem(word), stem(word)) for word in words(named) if fold(word) not in STOP]

@@ -209,7 +209,7 @@ def undone(asked: Asked, text: str) -> bool:
     landfall", "missed out on winning".
     """
     past = HAPPENED.search(asked.text)
-    if past is None or any(words.search(asked.text) for words in (PLANNED, TO_HAPPEN, TO_DO)):
+    if past is None or any(pattern.search(asked.text) for pattern in (PLANNED, TO_HAPPEN, TO_DO)):
         return False
     own = words(asked.text)
     if any(negates(word) for word in own):

@@ -9,11 +9,10 @@ from numpy.typing import NDArray
 from qa.reader import CONFIG, Reader, Reading, load_reader
 from qa.training.dev import whole
 from qa.training.hard import holding
-from qa.training.score import overlap
+from qa.training.score import RIGHT, overlap
 from qa.training.sets import OURS, Corpus, Question, Text
 
 AT_ONCE = 512
-RIGHT = 0.5  # F1 of a span that is right
 CITED = 0.1  # probability from which a sentence is cited
 
 

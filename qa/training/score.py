@@ -19,6 +19,7 @@ DECLINED = "declined"  # the kind of a case that people wrote to be unanswerable
 LONG = "long"  # of one that is answered by sentences
 # Of the calibration: made cases only stand in for real ones; a tenth of the answerable ask why or how.
 SHARES = {"answerable": 0.45, LONG: 0.05, DECLINED: 0.4, "made": 0.1}
+RIGHT = 0.5  # F1 of a span that is right
 NEAR = 0.005  # of F1: two thresholds are as good
 PUNCTUATION = str.maketrans("", "", string.punctuation)
 
@@ -159,7 +160,7 @@ def calibrate(found: Sequence[Result]) -> Calibration:
     """The probability fitted to "the best span is right" (F1 of at least a half), or the surest sentence is, and the
     threshold of the best F1: the middle of those as good but for NEAR, as a plateau's edges are chance.
     """
-    right = np.array([float(result.f1 >= 0.5) for result in found])
+    right = np.array([float(result.f1 >= RIGHT) for result in found])
     loose = Calibration(*(float(one) for one in fit(features(found), right, counted(found))))
     sure = [probability(result.reading, loose) for result in found]
     worth_of = {step / 100: balanced(found, sure, step / 100) for step in range(1, 100)}
