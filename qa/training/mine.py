@@ -70,7 +70,7 @@ def clean(ranked: Sequence[int], corpus: Corpus, at: int, words: Sequence[str], 
 
 def mine(corpus: Corpus, embed: Embed) -> NDArray[np.int32]:
     """Texts per question, (questions, 2 * KEEP): first BM25's, then the embedder's; -1 where there are fewer, or where
-    nothing answers the question anyway.
+    nothing answers the question anyway or its story brings its own.
     """
     words = [f" {' '.join(words_of(text.body))} " for text in corpus.texts]
     lexical = Lexical([f"{text.title} {text.body}" for text in corpus.texts])
@@ -79,7 +79,7 @@ def mine(corpus: Corpus, embed: Embed) -> NDArray[np.int32]:
     questions = embed(asked)
     table = np.full((len(asked), 2 * KEEP), -1, dtype=np.int32)
     for row, question in enumerate(corpus.questions):
-        if not question.answerable:
+        if not question.answerable or question.near:
             continue
         answers = [" ".join(words_of(answer)) for answer in question.answers]
         rankings = lexical.top(question.text, DEPTH), best(vectors @ questions[row], DEPTH)

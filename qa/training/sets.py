@@ -51,6 +51,7 @@ CLAIMS: tuple[tuple[str, float], ...] = (
 THREE_WAYS = ("snli-train-sub0-4", "cad-nli-train")  # whose "contradiction" and "neutral" are told apart
 WRITTEN = Path(__file__).parent / "written.jsonl.gz"  # our own questions and claims over texts of the sets above
 OURS = "written"  # the source of such a question
+STORY = "story"  # the source of a question over a story of our own
 OURS_CLAIMED = 2  # times as often as others our claims are drawn
 TEXT_NAME = 12  # letters by which such a question names its text
 SPACED = re.compile(r" (?=[.,;:!?%)\]]|'s\b|n't\b|'')|(?<=[(\[]) |(?<=``) ")  # what tokenised text has too much
@@ -79,6 +80,7 @@ class Question:
     answers: tuple[str, ...]
     answerable: bool
     evidence: Spans = ()  # sentences known to answer, beyond those that hold a span
+    near: tuple[int, ...] = ()  # Texts of the same story, which do not answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,10 +299,11 @@ def claim_key(row: Mapping[str, Any]) -> str:
 
 
 def held_out(corpus: Corpus) -> set[int]:
-    """The texts of the dev split: a fixed part of all texts, and more of those with real unanswerable questions."""
-    declined = {one.at for one in corpus.questions if not one.answerable and one.source != OURS}
-    share = {at: DEV_DECLINED if at in declined else DEV for at in range(len(corpus.texts))}
-    return {at for at, text in enumerate(corpus.texts) if zlib.crc32(text.body.encode()) / 2**32 < share[at]}
+    """The texts of the dev split: a fixed part of texts and stories, more of those with real unanswerable questions."""
+    declined = {one.at for one in corpus.questions if not one.answerable and one.source not in (OURS, STORY)}
+    names = [text.article if text.article.startswith(STORY) else text.body for text in corpus.texts]
+    share = [DEV_DECLINED if at in declined else DEV for at in range(len(names))]
+    return {at for at, name in enumerate(names) if zlib.crc32(name.encode()) / 2**32 < share[at]}
 
 
 def set_aside(claims: Sequence[Claim]) -> tuple[list[Claim], list[Claim]]:

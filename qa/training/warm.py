@@ -1,33 +1,68 @@
-"""The shipped reader's weights as a network to train further: int8 times scale, as the runtime computes with them."""
+"""The shipped reader's weights as a network to train further, as the runtime computes with them."""
 
 import re
 from collections.abc import Mapping
+from functools import reduce
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from ingest.runtime import openvino
 
-ADDED = re.compile(r"__module\.(?P<module>.+)/aten::(?:linear|layer_norm)/(?P<op>Add|Multiply_1)$")
+NAMED = re.compile(r"__module\.(?P<module>.+)/aten::(?P<op>\w+/\w+)$")
+HELD = {  # the operation that uses a parameter of a module, and which one
+    "embedding/Gather": "weight",
+    "linear/MatMul": "weight",
+    "linear/Add": "bias",
+    "layer_norm/Multiply_1": "weight",
+    "layer_norm/Add": "bias",
+}
+SMOOTHED = "nncf_smooth_quant"  # divides a product's input by what its weights are multiplied by, to round it well
+
+Floats = NDArray[np.float32]
 
 
 def shipped(path: Path) -> dict[str, torch.Tensor]:
-    """The parameters in an exported network by their names in torch, in fp32."""
+    """The parameters in an exported network by their names in torch, in fp32: int8 times scale, not smoothed."""
     model = openvino().Core().read_model(path)
-    held = {one.get_friendly_name(): one for one in model.get_ordered_ops() if one.get_type_name() == "Constant"}
     found: dict[str, torch.Tensor] = {}
-    for name, constant in held.items():
-        value = constant.get_data()
-        if f"{name}/scale" in held:
-            zero, scale = (held[f"{name}/{part}"].get_data().astype(np.float32) for part in ("zero_point", "scale"))
-            found[name.removeprefix("self.")] = torch.from_numpy((value.astype(np.float32) - zero) * scale)
+    for one in model.get_ordered_ops():
+        match = NAMED.match(one.get_friendly_name())
+        if match is None or match["op"] not in HELD:
             continue
-        users = [one.get_node().get_friendly_name() for one in constant.output(0).get_target_inputs()]
-        if match := next(filter(None, map(ADDED.match, users)), None):
-            part = "weight" if match["op"] == "Multiply_1" else "bias"
-            found[f"{match['module']}.{part}"] = torch.from_numpy(value.astype(np.float32).reshape(-1))
+        given = [one.input_value(at).get_node() for at in range(one.get_input_size())]
+        values = [value for value in map(constant, given[:2]) if value is not None]
+        if values:
+            value = values[0] if match["op"] != "linear/MatMul" else values[0] * smoothed(given[0])
+            vector = match["op"] not in ("embedding/Gather", "linear/MatMul")
+            found[f"{match['module']}.{HELD[match['op']]}"] = torch.from_numpy(value.reshape(-1) if vector else value)
     return found
+
+
+def constant(node: Any) -> Floats | None:
+    """What a node computes from constants alone, None for another."""
+    kind = node.get_type_name()
+    if kind == "Constant":
+        return np.array(node.get_data(), dtype=np.float32)
+    if kind not in ("Convert", "Subtract", "Multiply"):
+        return None
+    values = [constant(node.input_value(at).get_node()) for at in range(node.get_input_size())]
+    known = [value for value in values if value is not None]
+    return reduce(np.subtract if kind == "Subtract" else np.multiply, known) if len(known) == len(values) else None
+
+
+def smoothed(node: Any) -> Floats:
+    """What the columns of a product's weights are to be multiplied by, given its input's node; 1 where by nothing."""
+    while node.get_type_name() == "FakeQuantize":
+        node = node.input_value(0).get_node()
+    if not node.get_friendly_name().endswith(SMOOTHED):
+        return np.ones(1, np.float32)
+    scale = constant(node.input_value(1).get_node())
+    assert scale is not None
+    return scale.reshape(-1)
 
 
 def grown(found: Mapping[str, torch.Tensor], net: torch.nn.Module) -> dict[str, torch.Tensor]:

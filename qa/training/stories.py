@@ -1,0 +1,43 @@
+"""Stories written for the reader: passages of one story and of some like it, and questions that few of them answer."""
+
+from pathlib import Path
+from typing import Any
+
+from qa.training.sets import STORY, Corpus, Question, Text, read_rows
+
+STORIES = Path(__file__).parent / "stories.jsonl.gz"
+
+
+def add_stories(corpus: Corpus, path: Path = STORIES) -> None:
+    """Adds the passages of every story and its questions.
+
+    A row holds "passages", each a "title" and a "text" of sentences, and "questions", each a question and its answers
+    by the number of the passage: words that stand in it once, or the numbers of the sentences that answer. A passage
+    that is not named does not answer. A question that several passages answer is added once for each.
+    """
+    for number, row in enumerate(read_rows(path)):
+        first = len(corpus.texts)
+        corpus.texts += [_text(one["title"], one["text"], f"{STORY} {number}") for one in row["passages"]]
+        for asked, answers in row["questions"]:
+            told = {first + int(place): answer for place, answer in answers.items()}
+            near = tuple(at for at in range(first, len(corpus.texts)) if at not in told)
+            if told:
+                corpus.questions += [_question(corpus, asked, at, answer, near) for at, answer in told.items()]
+            else:
+                corpus.questions.append(Question(STORY, asked, near[0], (), (), False, near=near[1:]))
+
+
+def _text(title: str, told: list[str], article: str) -> Text:
+    bounds, start = [], 0
+    for sentence in told:
+        bounds.append((start, start + len(sentence)))
+        start += len(sentence) + 1
+    return Text(" ".join(told), title, article, tuple(bounds))
+
+
+def _question(corpus: Corpus, asked: str, at: int, answer: Any, near: tuple[int, ...]) -> Question:
+    text = corpus.texts[at]
+    if isinstance(answer, str):
+        start = text.body.index(answer)
+        return Question(STORY, asked, at, ((start, start + len(answer)),), (answer,), True, near=near)
+    return Question(STORY, asked, at, (), (), True, tuple(text.sentences[number] for number in answer), near)
