@@ -14,6 +14,7 @@ from eval.pair import Pair, take_turns
 from eval.progress import Bar
 from ingest.article import Article, Passage
 from ingest.embed import load_embedder
+from ingest.runtime import multiplies_int8
 from ingest.split import split
 from ingest.store import Store
 from qa.reader import Reader, load_reader
@@ -31,17 +32,19 @@ class Modelled:
     pair: Pair
     busy: Pair
     work: list[float]
+    computed: str  # in which precision, by Byline
 
 
 def rates(made: Sequence[Modelled]) -> dict[str, float]:
-    """GFLOP/s of each model on each side, and of large matrix products in the precisions they compute in."""
-    ours = precision()
-    found = {f"matrix products, {name}": peak(name) for name in dict.fromkeys((ours, "f32"))}
+    """GFLOP/s of each model on each side, and of large matrix products in the precisions of floating point."""
+    found = {f"matrix products, {name}": peak(name) for name in dict.fromkeys((precision(), "f32"))}
     for one in made:
-        for side, name, seconds in (("Byline", ours, one.pair.byline), ("transformers", "f32", one.pair.usual)):
+        sides = ("Byline", one.computed, one.pair.byline), ("transformers", "f32", one.pair.usual)
+        for side, name, seconds in sides:
             rate = statistics.median(work / took for work, took in zip(one.work, seconds, strict=True))
             found[f"{one.what}, {side}, {name}"] = rate
-            found[f"{one.what}, {side}, % of that"] = 100 * rate / found[f"matrix products, {name}"]
+            if peak_rate := found.get(f"matrix products, {name}"):
+                found[f"{one.what}, {side}, % of that"] = 100 * rate / peak_rate
     return found
 
 
@@ -64,7 +67,7 @@ def _embedding(passages: list[str], reader: Reader, rounds: int, bar: Bar) -> Mo
     pair, busy = _pairs(f"embedding {BATCH} passages")
     for _ in bar.over(pair.name, range(rounds), rounds):
         take_turns(pair, busy, partial(embed, texts), partial(theirs.embed_documents, texts))
-    return Modelled("embedder", pair, busy, [work] * rounds)
+    return Modelled("embedder", pair, busy, [work] * rounds, precision())
 
 
 def _reading(words: list[str], reader: Reader, rounds: int, bar: Bar) -> Modelled:
@@ -78,7 +81,7 @@ def _reading(words: list[str], reader: Reader, rounds: int, bar: Bar) -> Modelle
         take_turns(*used, partial(reader.read, QUESTION, passages), partial(theirs, passages))
         asked = len(reader.tokenise(QUESTION).ids)
         work += [operations([asked + 3 + len(reader.tokenise(one.text).ids) for one in passages])] if turn else []
-    return Modelled("reader", pair, busy, work)
+    return Modelled("reader", pair, busy, work, "int8" if multiplies_int8() else precision())
 
 
 def _pairs(name: str) -> tuple[Pair, Pair]:

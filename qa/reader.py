@@ -238,7 +238,7 @@ def tokeniser(path: Path) -> Tokenise:
 
 
 def openvino_network(path: Path) -> Network:
-    """The exported network compiled for this processor, bf16 where it computes in bf16.
+    """The exported network compiled for this processor.
 
     Each core has a batch of its own: a fifth quicker than all cores on one batch, where they wait for each other.
     """

@@ -52,7 +52,7 @@ def hard_cases(groups: Groups, row: int, passage: Passage, titled: bool, rng: Ra
     if rng.random() < MINED:
         others = [groups.corpus.texts[at] for at in groups.negatives(row, 1, rng)]
         found += [Case(question.text, whole(other, titled), (), "mined") for other in others]
-    if rng.random() < PERTURBED:
+    if not question.near and rng.random() < PERTURBED:
         scene = Scene(text.body, groups.look_alike(question, row, rng), groups.alike)
         if made := perturbed(question.text, scene, rng):
             found.append(Case(made, passage, (), "perturbed"))

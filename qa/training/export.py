@@ -29,8 +29,8 @@ def example(rows: int = 2, tokens: int = 24) -> dict[str, torch.Tensor]:
 
 
 def convert(net: Net, sample: Sequence[Batch] = ()) -> Any:
-    """The OpenVINO model with its weights in int8, computed in floating point; with a `sample` of what it will be given
-    in int8 as well: each product's input is rounded, by the range that it has over the sample.
+    """The OpenVINO model with its weights in int8, computed in floating point; or, with a `sample` of what it will be
+    given, in int8: each product's input is rounded, by the range that it has over the sample.
 
     Channels that reach far are first made smaller and their weights larger (Xiao et al. 2023, "SmoothQuant").
     """
@@ -92,12 +92,14 @@ def export(net: Net, tokenizer: Path, folder: Path, calibration: Mapping[str, fl
     write_config(folder, calibration, notes)
 
 
-def close(net: Net, folder: Path) -> NDArray[np.float32]:
-    """Largest absolute difference of the shipped logits from the trained ones, token and window logits."""
-    given = example(4, 120)
-    with torch.inference_mode():
-        wanted = net(**given)
-    ids, types, mask = (value.numpy() for value in given.values())
-    [got] = openvino_network(folder / NETWORK)([(ids, types, mask)])
-    tokens, whole = (np.abs(ours - theirs.numpy()) for ours, theirs in zip(got, wanted, strict=True))
-    return np.array([(tokens * mask[..., None]).max(), whole.max()])
+def close(net: Net, folder: Path, given: Sequence[Batch]) -> NDArray[np.float32]:
+    """Mean absolute difference of the shipped logits from the trained ones, of tokens and windows; batches of a row."""
+    found = []
+    for batch, got in zip(given, openvino_network(folder / NETWORK)(given), strict=True):
+        with torch.inference_mode():
+            wanted = net(*map(torch.from_numpy, batch))
+        size = int(batch[2].sum())
+        tokens, whole = (np.abs(ours - theirs.numpy()) for ours, theirs in zip(got, wanted, strict=True))
+        found.append((tokens[:, :size].mean(), whole.mean()))
+    means: NDArray[np.float32] = np.array(found, dtype=np.float32).mean(axis=0)
+    return means

@@ -26,7 +26,7 @@ LENGTHENED = 0.08  # share joined with another passage of the article, as news p
 MISSED = 8.0  # times as often as others of its set a question is drawn that the reader to start from gets wrong
 MINED_WEIGHT = 0.4  # of a mined negative in the span and answerable losses: most are easy
 NEAR = 3  # texts of its story that a question brings
-NEAR_WEIGHT = 0.5  # of each of them in these losses
+NEAR_WEIGHT = 0.5  # of each of them in the losses but that of relevance
 
 Tokenise = Callable[[str], Tokens]
 
@@ -128,7 +128,7 @@ class Groups:
     def lengthened(self, question: Question, rng: Random) -> tuple[Text, Question]:
         """The passage with another one of its article before or after it."""
         text = self.corpus.texts[question.at]
-        others = [at for at in self.articles.get(text.article, []) if at != question.at and not question.near]
+        others = [at for at in question.near or self.articles.get(text.article, []) if at != question.at]
         other = self.corpus.texts[rng.choice(others)] if others else None
         if other is None or len(other.body) + len(text.body) > 1500 or any(a in other.body for a in question.answers):
             return text, question
@@ -157,12 +157,11 @@ class Groups:
         slip = rng.random() < SLOPPY
         asked = sloppy(asked, rng) if slip else asked
         near = [self.corpus.texts[at] for at in rng.sample(question.near, min(NEAR, len(question.near)))]
-        beside = [replace(self.row(asked, one, None, titled, rng), weight=NEAR_WEIGHT) for one in near]
+        beside = [replace(self.row(asked, one, None, titled, rng), group=group, weight=NEAR_WEIGHT) for one in near]
         if not question.answerable:
             return [self.row(asked, text, None, titled, rng), *beside]
         shown, marked = self.lengthened(question, rng) if rng.random() < LENGTHENED else (text, question)
-        rows = [replace(self.row(asked, shown, marked, titled, rng), group=group, relevant=True)]
-        rows += [replace(one, group=group) for one in beside]
+        rows = [replace(self.row(asked, shown, marked, titled, rng), group=group, relevant=True), *beside]
         if rng.random() < REMOVED and (rest := without(text, question)):
             bare = Text(rest, text.title, text.article, sentences(rest))
             rows.append(replace(self.row(asked, bare, None, titled, rng), group=group))
@@ -170,7 +169,7 @@ class Groups:
             for at in self.negatives(row, NEGATIVES, rng):
                 other = self.row(asked, self.corpus.texts[at], None, titled, rng)
                 rows.append(replace(other, group=group, weight=MINED_WEIGHT))
-        if question.spans and rng.random() < PERTURBED:
+        if question.spans and not question.near and rng.random() < PERTURBED:
             scene = Scene(text.body, self.look_alike(question, row, rng), self.alike)
             if made := perturbed(question.text, scene, rng):
                 changed = reworded(made, self.synonyms, rng) if reword else made

@@ -17,7 +17,8 @@ from qa.training.sets import sentences
 
 DECLINED = "declined"  # the kind of a case that people wrote to be unanswerable
 LONG = "long"  # of one that is answered by sentences
-# Of the calibration: made cases only stand in for real ones; a tenth of the answerable ask why or how.
+# Of the calibration: made cases only stand in for real ones, and stories bring easy ones; a tenth of the answerable ask
+# why or how.
 SHARES = {"answerable": 0.45, LONG: 0.05, DECLINED: 0.4, "made": 0.1}
 RIGHT = 0.5  # F1 of a span that is right
 NEAR = 0.005  # of F1: two thresholds are as good

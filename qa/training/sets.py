@@ -299,7 +299,7 @@ def claim_key(row: Mapping[str, Any]) -> str:
 
 
 def held_out(corpus: Corpus) -> set[int]:
-    """The texts of the dev split: a fixed part of texts and stories, more of those with real unanswerable questions."""
+    """The texts of the dev split: a fixed part of texts and stories, more of the sets' unanswerable ones."""
     declined = {one.at for one in corpus.questions if not one.answerable and one.source not in (OURS, STORY)}
     names = [text.article if text.article.startswith(STORY) else text.body for text in corpus.texts]
     share = [DEV_DECLINED if at in declined else DEV for at in range(len(names))]

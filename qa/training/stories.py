@@ -1,30 +1,39 @@
 """Stories written for the reader: passages of one story and of some like it, and questions that few of them answer."""
 
+from collections.abc import Set
 from pathlib import Path
 from typing import Any
 
-from qa.training.sets import STORY, Corpus, Question, Text, read_rows
+from qa.training.sets import STORY, Corpus, Question, Text, read_rows, shingles, words_of
 
 STORIES = Path(__file__).parent / "stories.jsonl.gz"
 
 
-def add_stories(corpus: Corpus, path: Path = STORIES) -> None:
-    """Adds the passages of every story and its questions.
+def add_stories(corpus: Corpus, banned: Set[str], path: Path = STORIES) -> None:
+    """Adds the passages of every story and its questions, but questions among the `banned`, and stories that hold a run
+    of words among them.
 
     A row holds "passages", each a "title" and a "text" of sentences, and "questions", each a question and its answers
     by the number of the passage: words that stand in it once, or the numbers of the sentences that answer. A passage
-    that is not named does not answer. A question that several passages answer is added once for each.
+    that is not named does not answer. A question that several passages answer is added once for each, one that none
+    does over each passage in turn.
     """
     for number, row in enumerate(read_rows(path)):
+        texts = [_text(one["title"], one["text"], f"{STORY} {number}") for one in row["passages"]]
+        if not all(banned.isdisjoint(shingles(one.body)) for one in texts):
+            continue
         first = len(corpus.texts)
-        corpus.texts += [_text(one["title"], one["text"], f"{STORY} {number}") for one in row["passages"]]
-        for asked, answers in row["questions"]:
+        corpus.texts += texts
+        for turn, (asked, answers) in enumerate(row["questions"]):
+            if " ".join(words_of(asked)) in banned:
+                continue
             told = {first + int(place): answer for place, answer in answers.items()}
-            near = tuple(at for at in range(first, len(corpus.texts)) if at not in told)
+            near = [at for at in range(first, len(corpus.texts)) if at not in told]
             if told:
-                corpus.questions += [_question(corpus, asked, at, answer, near) for at, answer in told.items()]
+                corpus.questions += [_question(corpus, asked, at, answer, tuple(near)) for at, answer in told.items()]
             else:
-                corpus.questions.append(Question(STORY, asked, near[0], (), (), False, near=near[1:]))
+                at = near.pop(turn % len(near))
+                corpus.questions.append(Question(STORY, asked, at, (), (), False, near=tuple(near)))
 
 
 def _text(title: str, told: list[str], article: str) -> Text:

@@ -56,13 +56,10 @@ def constant(node: Any) -> Floats | None:
 
 def smoothed(node: Any) -> Floats:
     """What the columns of a product's weights are to be multiplied by, given its input's node; 1 where by nothing."""
-    while node.get_type_name() == "FakeQuantize":
+    if node.get_type_name() == "FakeQuantize":
         node = node.input_value(0).get_node()
-    if not node.get_friendly_name().endswith(SMOOTHED):
-        return np.ones(1, np.float32)
-    scale = constant(node.input_value(1).get_node())
-    assert scale is not None
-    return scale.reshape(-1)
+    scale = constant(node.input_value(1).get_node()) if node.get_friendly_name().endswith(SMOOTHED) else None
+    return np.ones(1, np.float32) if scale is None else scale.reshape(-1)
 
 
 def grown(found: Mapping[str, torch.Tensor], net: torch.nn.Module) -> dict[str, torch.Tensor]:
