@@ -93,7 +93,7 @@ def export(net: Net, tokenizer: Path, folder: Path, calibration: Mapping[str, fl
 
 
 def close(net: Net, folder: Path, given: Sequence[Batch]) -> NDArray[np.float32]:
-    """Mean absolute difference of the shipped logits from the trained ones, of tokens and windows; batches of a row."""
+    """Mean absolute difference of the shipped logits from the trained ones: tokens, windows. Batches of one row."""
     found = []
     for batch, got in zip(given, openvino_network(folder / NETWORK)(given), strict=True):
         with torch.inference_mode():

@@ -17,8 +17,8 @@ CITED = 0.1  # probability from which a sentence is cited
 
 
 def missed(corpus: Corpus, folder: Path, work: Path) -> NDArray[np.int32]:
-    """The rows of `corpus.questions`, our own but for stories, that the reader in a folder gets wrong; kept in `work` for
-    this reader and these questions: reading takes minutes.
+    """The rows of `corpus.questions`, our own but for stories, that the reader in a folder gets wrong. They are kept in
+    `work`, for this reader and these questions: reading takes minutes.
     """
     texts = "\n".join(one.text for one in corpus.questions)
     digest = hashlib.sha256((folder / CONFIG).read_bytes() + texts.encode()).hexdigest()[:12]
