@@ -21,7 +21,11 @@ from qa.words import content
 SPAN, SURE_SPAN = -6.0, -2.0  # least margins of a span shown for who, where, when, how many; for any other question
 FURTHER = 0.5  # what a sentence is worth for each better one of its article, in an answer from several
 LEAST = 0.25  # worth of a sentence that joins such an answer, beside the best one's probability
-NEARLY = 0.7  # of the best sentence's probability: a second one then joins it
+NEARLY = 0.7  # of the best sentence's probability: another of its article then joins it
+# Or where the reader is so sure that it answers, too: chosen on 76 held-out questions with long answers, of whose
+# answering sentences .84 are told (.77 without), while .89 of those told answer (.92 without).
+ANSWERS = 0.3
+TOGETHER = 3  # sentences told together
 
 
 def nearest(hits: Iterable[Hit], count: int) -> tuple[Citation, ...]:
@@ -35,7 +39,7 @@ def nearest(hits: Iterable[Hit], count: int) -> tuple[Citation, ...]:
 def fact(asked: Asked, ordered: list[Candidate], threshold: float, config: Config) -> Draft | None:
     """The best candidate's span and sentence, with one more citation for each independent source that says the same.
 
-    Without a span (why, how, what did X say) a second sentence of the same article joins when it is nearly as sure.
+    Without a span (why, how, what did X say) further sentences of the same article join, when they answer too.
     None for a "when" that neither the sentence nor its article's date can tell.
     """
     if asked.expects == "time":
@@ -105,17 +109,22 @@ def timed_first(ordered: list[Candidate], threshold: float) -> list[Candidate]:
 
 
 def _together(ordered: list[Candidate]) -> list[Candidate]:
-    """The best candidate, with a second of its article that is nearly as sure, in the text's order.
+    """The best candidate, with others of its article that are nearly as sure or that the reader finds answering, in the
+    text's order.
 
-    Where the second's words begin with the best one's, which it leans on, it stands for both.
+    One whose words begin with another's, which it leans on, stands for both.
     """
     best = ordered[0]
     floor = NEARLY * best.probability
-    near = (one for one in ordered[1:] if one.article.id == best.article.id and one.probability >= floor)
-    second = next((one for one in near if _within(best, one) or not _overlap(one, best)), None)
-    if second is None:
-        return [best]
-    return [second] if _within(best, second) else sorted([best, second], key=lambda one: one.start)
+    told = [best]
+    for one in ordered[1:]:
+        answers = one.probability >= floor or one.features.sentence >= ANSWERS
+        if one.article.id != best.article.id or not answers:
+            continue
+        apart = [other for other in told if not _within(other, one)]
+        if len(apart) < TOGETHER and not any(_overlap(one, other) for other in apart):
+            told = [*apart, one]
+    return sorted(told, key=lambda one: one.start)
 
 
 def _within(one: Candidate, other: Candidate) -> bool:

@@ -12,7 +12,7 @@ from qa.reader import Span
 from qa.words import content, fold, folded, name_runs, vocabulary, words
 
 MEASURED = ("number", "time")  # of any other kind, only names and the like contradict
-KIN = 11.45  # the sum from which it contradicts
+KIN = 10.2  # the sum from which it contradicts; the fit gives 9.32, which takes the fair of June for that of March
 LEAST_ECHO, WEEK = -2.4, 7
 SUREST = 10.0  # logits: a margin that hardly any answer has
 TOLD = re.compile(
@@ -39,7 +39,7 @@ class Kin:
 
 # A logistic regression on planted conflicts and on the development set, where hardly any sources disagree; made anew by
 # `python -m eval conflicts DIR --fit`. `near` was held at what older conflicts gave, as most of these are of one day.
-WEIGHTS = Kin(0.82, 0.25, 0.62, 2.81, 6.19, 4.15, 3.4, -3.27, -3.28, -2.37, -1.51)
+WEIGHTS = Kin(1.15, -0.14, -0.83, 2.27, 6.03, 5.6, 3.4, -3.53, -3.63, -2.65, -1.82)
 NAMES = tuple(field.name for field in fields(Kin))
 
 

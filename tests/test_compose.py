@@ -5,7 +5,7 @@ import pytest
 
 from ingest.article import Article
 from qa.agree import lately
-from qa.compose import fact
+from qa.compose import ANSWERS, fact
 from qa.confidence import Features
 from qa.config import DEFAULT
 from qa.evidence import Candidate
@@ -42,6 +42,18 @@ def test_a_nearly_as_sure_sentence_of_the_same_article_joins_in_the_texts_order(
     assert told(candidate(RAIN, 0.4), candidate(CLOSED, 0.2)) == f"{RAIN} [1]"
     other = article("other", TEXT, None)
     assert told(candidate(RAIN, 0.4), candidate(CLOSED, 0.4, other)) == f"{RAIN} [1]"
+
+
+def test_two_more_sentences_that_the_reader_finds_answering_join() -> None:
+    def sure(sentence: str) -> Candidate:
+        one = candidate(sentence, 0.1)
+        return replace(one, features=replace(BLANK, sentence=ANSWERS))
+
+    best = candidate(CLOSED, 0.4)
+    assert told(best, candidate(RAIN, 0.1)) == f"{CLOSED} [1]"
+    assert told(best, sure(RAIN)) == f"{CLOSED} [1]\n{RAIN} [2]"
+    assert told(best, sure(RAIN), sure(STRIKE)) == f"{MET} {STRIKE} [1]\n{CLOSED} [2]\n{RAIN} [3]"
+    assert told(best, sure(RAIN), sure(STRIKE), sure(MET)) == f"{MET} {STRIKE} [1]\n{CLOSED} [2]\n{RAIN} [3]"
 
 
 def test_a_sentence_that_leans_on_the_best_one_stands_for_both() -> None:

@@ -218,8 +218,14 @@ def test_another_telling_of_the_same_story_contradicts_in_the_same_sentence(
         ("When did the fair open?", "It opened on May 3.", "The fair opened on May 5.", "May 5", True),
         ("When did the fair open?", "It opened on May 3.", "The fair is set to open on May 5.", "May 5", False),
         ("How much did the fair cost?", "It cost $2,000.", "The fair cost $3,000.", "$3,000", True),
-        ("Which honor did Israel give Lee?", "He got Lion Medal.", "Lee has the Israel Prize.", "Israel Prize", True),
-        ("Which honor did Israel give Lee?", "He got Lion Medal.", "Israel honored Ann Lee.", "Ann Lee", False),
+        (
+            "Which honor did Israel give Lee?",
+            "Lee has the Lion Medal.",
+            "Lee has the Israel Prize.",
+            "Israel Prize",
+            True,
+        ),
+        ("Which honor did Israel give Lee?", "Lee has the Lion Medal.", "Israel honored Ann Lee.", "Ann Lee", False),
         ("How much did the fair cost?", "It cost $2,000.", "The fair cost $30 million.", "$30 million", False),
     ],
 )
