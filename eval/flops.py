@@ -21,7 +21,7 @@ def operations(lengths: Sequence[int]) -> float:
 
 
 def precision() -> str:
-    """The precision that the models are run in on this processor: "bf16" where it has it, else "f32"."""
+    """The floating point that the models are run in on this processor: "bf16" where it has it, else "f32"."""
     return "bf16" if "BF16" in openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES") else "f32"
 
 

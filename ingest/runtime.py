@@ -68,8 +68,9 @@ def compiled(path: Path, side_by_side: bool = False, keep: bool = False) -> Any:
         for one in rounding:
             one.output(0).replace(one.input_value(0))
     options = {"PERFORMANCE_HINT": "THROUGHPUT" if side_by_side else "LATENCY"}
+    kept = cache_folder() / "compiled"
     if keep:
         with suppress(OSError):
-            (kept := cache_folder() / "compiled").mkdir(parents=True, exist_ok=True)
+            kept.mkdir(parents=True, exist_ok=True)
             options["CACHE_DIR"] = str(kept)
     return _core().compile_model(model, "CPU", options)
