@@ -10,11 +10,11 @@ from qa.cite import marked
 from qa.compare import APART, DIFFER, SAME
 from qa.draft import Draft, citation
 from qa.evidence import Candidate
-from qa.kin import KIN, around, kinship, said
+from qa.kin import GOES_ON, KIN, around, kinship, said
 from qa.question import Asked
 from qa.reader import Span
 from qa.retold import in_its_place
-from qa.rival import GOES_ON, cluster, contradicts, forms, may_contradict, relation
+from qa.rival import cluster, contradicts, forms, may_contradict, relation
 from qa.speech import speaker
 from qa.when import resolve
 from qa.words import fold, numbers, words

@@ -13,6 +13,7 @@ from qa.reader import Span
 from qa.rerank import Read, ReadHit
 from qa.rival import cluster
 
+Found = tuple[Span, float]  # and the logit "answers" of its passage
 WH = {"number": "how many", "time": "when", "person": "who", "place": "where"}
 MUCH = re.compile(r"\bhow much\b", re.IGNORECASE)
 WHICH = re.compile(rf"(?:(?:in|to|at|by|for|on|from) )?({ONE_OF})", re.IGNORECASE)  # "In which city"
@@ -23,8 +24,9 @@ def echoed(
 ) -> list[Candidate]:
     """The candidates, those of other sources with what in them answers the question that the best one's words make.
 
-    The best one's sentence, a question word in place of its value, is fuller than the question: the reader finds the
-    other sources' value of the very same thing by it, or none. Nothing is read where no other source may answer.
+    The question with the best one's sentence behind it, a question word in place of its value, is fuller than the
+    question alone: by it the reader, which is trained on such, finds the other sources' value of the very same thing,
+    or none. Nothing is read where no other source may answer.
     """
     question = echo(asked, ordered, threshold)
     if not question:
@@ -35,17 +37,19 @@ def echoed(
     passages = [one for one in every if (one.article.cluster or one.article.id) in others]
     if not passages:
         return ordered
-    spans: dict[str, list[Span]] = {}
+    spans: dict[str, list[Found]] = {}
     for passage, reading in zip(passages, read(question, passages), strict=True):
-        spans.setdefault(passage.article.id, []).extend(reading.spans)
+        spans.setdefault(passage.article.id, []).extend((span, reading.answerable) for span in reading.spans)
     answers = [_within(asked, one, spans.get(one.article.id, [])) for one in ordered]
     most: dict[str, float] = {}
-    for one, span in zip(ordered, answers, strict=True):
-        if span:
-            most[cluster(one)] = max(span.score, most.get(cluster(one), span.score))
+    for one, answer in zip(ordered, answers, strict=True):
+        if answer:
+            most[cluster(one)] = max(answer[0].score, most.get(cluster(one), answer[0].score))
     return [
-        replace(one, echo=Echo(span, _overlap(span, one.span), span.score == most[cluster(one)])) if span else one
-        for one, span in zip(ordered, answers, strict=True)
+        replace(one, echo=Echo(*answer, _overlap(answer[0], one.span), answer[0].score == most[cluster(one)]))
+        if answer
+        else one
+        for one, answer in zip(ordered, answers, strict=True)
     ]
 
 
@@ -53,21 +57,25 @@ def _overlap(one: Span, other: Span | None) -> bool:
     return other is not None and one.start < other.end and other.start < one.end
 
 
-def _within(asked: Asked, one: Candidate, spans: list[Span]) -> Span | None:
+def _within(asked: Asked, one: Candidate, spans: list[Found]) -> Found | None:
     """The best of the spans inside a sentence that are of the kind asked for."""
-    inside = (span for span in spans if one.start <= span.start and span.end <= one.end)
-    fitting = (span for span in inside if fits(asked, one.article.text[span.start : span.end]))
-    return max(fitting, key=lambda span: span.score, default=None)
+    inside = (found for found in spans if one.start <= found[0].start and found[0].end <= one.end)
+    fitting = (found for found in inside if fits(asked, one.article.text[found[0].start : found[0].end]))
+    return max(fitting, key=lambda found: found[0].score, default=None)
 
 
 def echo(asked: Asked, ordered: list[Candidate], threshold: float) -> str:
-    """What the best candidate says, as a question; "" where it gives no value."""
+    """The question, and what the best candidate says as another; "" where it gives no value."""
     if not ordered or ordered[0].probability < threshold or asked.many or asked.expects in WHOLE:
         return ""
     best = _best(asked, ordered, threshold)
     value = said(asked, best)
-    before, behind = around(best, value)
-    return f"{before}{_wh(asked)}{behind}".strip().rstrip(".?!") + "?" if value else ""
+    return f"{asked.wording} {as_question(asked, *around(best, value))}" if value else ""
+
+
+def as_question(asked: Asked, before: str, behind: str) -> str:
+    """A sentence with a question word in place of what stands between two parts of it."""
+    return f"{before}{_wh(asked)}{behind}".strip().rstrip(".?!") + "?"
 
 
 def _best(asked: Asked, ordered: list[Candidate], threshold: float) -> Candidate:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 LIMIT = 320  # tokens of a window; a passage of 200 words with its title and question fits
 OVERLAP = 96  # tokens two windows of one long passage share
-QUESTION_LIMIT = 64  # tokens kept of a question
+QUESTION_LIMIT = 96  # tokens kept of a question, which may have a sentence behind it: see qa/echo.py
 TITLE_LIMIT = 32  # tokens kept of a title
 CLS, SEP = 101, 102  # of BERT's uncased vocabulary
 

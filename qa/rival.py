@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from qa.compare import APART, DIFFER, SAME, compare, instant, mentions
+from qa.compare import APART, DIFFER, SAME, compare, instant
 from qa.evidence import Candidate
 from qa.fit import fits, happened
 from qa.kin import KIN, MEASURED, TOLD, around, days_apart, kinship, said, value_of
@@ -19,13 +19,6 @@ BRIEF = 2  # words of content
 OTHERS = 0.75  # of names_missing: one of two names is not mentioned
 LONGEST = 10  # words of a number or time that can contradict another
 OWN = 200  # days around an article's own within which a time that it tells is its own news
-# A later source that says so, or counts more victims, goes on with the story: it does not contradict the earlier one.
-GOES_ON = re.compile(
-    r"\b(?:now|revised?|updated?|corrected|new (?:toll|count|figure|date)|up from|down from|instead|postponed|delayed"
-    r"|(?:has|have) (?:risen|climbed|grown|reached|fallen)|ris(?:es|ing) to|rose to|climbs? to|grew to|moved to"
-    r"|rescheduled|no longer|raised to|reached)\b",
-    re.IGNORECASE,
-)
 
 
 def cluster(one: Candidate) -> str:
@@ -94,9 +87,9 @@ def _of_one_thing(asked: Asked, best: Candidate, one: Candidate) -> bool:
     """Whether nothing in the articles says that two values are of two things."""
     if _of_others(best, one):
         return False
-    if asked.expects == "time":
-        return not _each_its_own(asked, best, one) and not _foreseen(asked, best) and not _foreseen(asked, one)
-    return bool(GOES_ON.search(one.text)) or not _both_given(asked, best, one)
+    if asked.expects != "time":
+        return True
+    return not _each_its_own(asked, best, one) and not _foreseen(asked, best) and not _foreseen(asked, one)
 
 
 def _is_another(asked: Asked, span: str) -> bool:
@@ -120,11 +113,6 @@ def _nameable(asked: Asked, *spans: str) -> bool:
     if all(name_runs(span) and len(more) <= 1 for span, more in zip(spans, beside, strict=True)):
         return True
     return bool(CLASS.search(asked.text)) and all(len(content(span)) <= BRIEF for span in spans)
-
-
-def _both_given(asked: Asked, one: Candidate, other: Candidate) -> bool:
-    """Whether an article gives the other's number as well: it then tells of two things."""
-    return mentions(one.article.text, value_of(asked, other)) or mentions(other.article.text, value_of(asked, one))
 
 
 def _each_its_own(asked: Asked, one: Candidate, other: Candidate) -> bool:

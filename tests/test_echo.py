@@ -45,7 +45,7 @@ FOUND = [found(PLAY, (0, len(PLAY.text))), found(OTHER, (SIX.start, SIX.end), (S
 
 def read(question: str, passages: list[Passage]) -> list[Reading]:
     """Finds 16, if asked what the answer says; and nothing else that is a number."""
-    assert question == "“Hamilton” got how many Tony nominations on Tuesday?"
+    assert question == f"{HOW_MANY.text} “Hamilton” got how many Tony nominations on Tuesday?"
     assert [passage.article.id for passage in passages] == ["other"]
     at = OTHER.text.index("16")
     spans = (Span(SIX.start, SIX.start + len("Eclipsed"), 9.0), Span(at, at + len("16"), 4.0))
@@ -65,7 +65,7 @@ def read(question: str, passages: list[Passage]) -> list[Reading]:
 )
 def test_the_answer_is_put_as_a_question(question: str, text: str, value: str, asked: str) -> None:
     told = candidate(article("a", text), text, value, 0.9)
-    assert echo(understand(question, date(2024, 1, 1)), [told], 0.3) == asked
+    assert echo(understand(question, date(2024, 1, 1)), [told], 0.3) == (asked and f"{question} {asked}")
 
 
 def test_the_other_sources_are_asked_what_the_answer_says_and_tell_their_value_of_that() -> None:
@@ -140,7 +140,7 @@ def test_another_name_of_the_same_news_contradicts(
     best = replace(candidate(ONE, ONE.text, first, 0.9), features=answers)
     other = replace(candidate(of, of.text, second, 0.8), features=replace(answers, dense=dense))
     assert other.span is not None
-    other = replace(other, echo=Echo(replace(other.span, score=-7.5), twice=True, foremost=True))
+    other = replace(other, echo=Echo(replace(other.span, score=-7.5), 0.0, twice=True, foremost=True))
     assert bool(differing(understand(question, DAY), best, [best, other])) is differ
 
 
@@ -151,7 +151,7 @@ def test_an_article_that_does_not_mention_who_is_asked_about_contradicts_nothing
         told = replace(BLANK, margin=1.0, again=0.5, dense=0.8, names_missing=missing)
         other = replace(candidate(TWO, TWO.text, "Bob Ray", 0.8), features=told)
         assert other.span is not None
-        other = replace(other, echo=Echo(replace(other.span, score=-7.5), twice=True, foremost=True))
+        other = replace(other, echo=Echo(replace(other.span, score=-7.5), 0.0, twice=True, foremost=True))
         assert len(differing(who, best, [best, other])) == found
 
 
@@ -161,7 +161,7 @@ def test_a_span_that_the_reader_doubts_is_shown_where_another_source_contradicts
     best = replace(best, span=best.span and replace(best.span, score=-20.0))
     other = replace(candidate(TWO, TWO.text, "Bob Ray", 0.8), features=replace(BLANK, sentence=0.9, dense=0.8))
     assert other.span is not None
-    other = replace(other, echo=Echo(other.span, twice=True, foremost=True))
+    other = replace(other, echo=Echo(other.span, 0.0, twice=True, foremost=True))
     alone, disputed = fact(who, [best], 0.3, DEFAULT), fact(who, [best, other], 0.3, DEFAULT)
     assert alone is not None and disputed is not None
     assert (alone.short, disputed.short) == (None, "Ann Lee")
@@ -234,5 +234,5 @@ def test_values_that_are_hardly_of_one_thing(question: str, first: str, other: s
     best = candidate(one, first, first.split(" ", 2)[2].removeprefix("on ").rstrip("."), 0.9)
     rival = replace(candidate(two, other, value, 0.8), features=replace(BLANK, again=0.5, dense=0.7))
     assert rival.span is not None
-    rival = replace(rival, echo=Echo(replace(rival.span, score=-2.0), twice=True, foremost=True))
+    rival = replace(rival, echo=Echo(replace(rival.span, score=-2.0), 0.0, twice=True, foremost=True))
     assert bool(differing(understand(question, DAY), best, [best, rival])) is differ

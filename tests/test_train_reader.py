@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 from random import Random
+from statistics import mean
 
 import numpy as np
 import pytest
@@ -432,6 +433,35 @@ def test_stories_bring_what_answers_and_what_is_near(tmp_path: Path) -> None:
         assert len(declined) == 3 and not any(row.answerable or row.relevant for row in declined)
     kinds = [case.kind for case in dev_cases(drawing, {3, 5})]
     assert [kinds.count(kind) for kind in ("near", "answerable", "declined")] == [1 + 2, 1, 1]
+
+
+def test_a_story_teaches_to_read_what_one_source_says_beside_another(tmp_path: Path) -> None:
+    made, before = stories(tmp_path), corpus()
+    one, other, long, none = made.questions[len(before.questions) :]
+    assert (one.echo, one.echoes) == ("She is how many?", ("Ida Holm, how many, left over a bus contract?",))
+    assert (other.echo, other.echoes) == (one.echoes[0], (one.echo,))
+    assert (long.echo, long.echoes, none.echo) == ("", (), "")
+
+    def asked(row: int, corpus: Corpus, seed: int) -> tuple[bool, list[bool]]:
+        """Whether one drawing has a sentence behind the question, and which rows answer."""
+        told: list[str] = []
+
+        def watched(text: str) -> Tokens:
+            told.append(text)
+            return words_as_tokens(text)
+
+        drawing = Groups(corpus, np.full((len(corpus.questions), 16), -1, np.int32), watched, {})
+        rows = drawing.draw(row, 4, Random(seed))
+        return any("left over" in text and "how many" in text for text in told), [row.answerable for row in rows]
+
+    place = made.questions.index(one)
+    drawn = [asked(place, made, seed) for seed in range(60)]
+    assert 0.2 < mean([float(behind) for behind, _ in drawn]) < 0.6 and all(answering[0] for _, answering in drawn)
+    alone = replace(one, echo=one.echoes[0], echoes=())
+    made.questions[place] = alone
+    drawn = [asked(place, made, seed) for seed in range(60)]
+    assert 0.05 < mean([float(behind) for behind, _ in drawn]) < 0.4
+    assert all(behind != any(answering) for behind, answering in drawn)  # its own text would be too easy
 
 
 def test_a_story_is_held_out_whole_or_not_at_all(tmp_path: Path) -> None:

@@ -26,6 +26,8 @@ LENGTHENED = 0.08  # share joined with another passage of the article, as news p
 MISSED = 8.0  # times as often as others of its set a question is drawn that the reader to start from gets wrong
 MINED_WEIGHT = 0.4  # of a mined negative in the span and answerable losses: most are easy
 NEAR = 3  # texts of its story that a question brings
+ECHOED = 0.4  # share of the questions several texts of a story answer asked with another's sentence, as in qa/echo.py
+ALONE = 0.2  # share of those one text answers whose sentence is asked of the others, which do not
 NEAR_WEIGHT = 0.5  # of each of them in the losses but that of relevance
 
 Tokenise = Callable[[str], Tokens]
@@ -157,6 +159,10 @@ class Groups:
         slip = rng.random() < SLOPPY
         asked = sloppy(asked, rng) if slip else asked
         near = [self.corpus.texts[at] for at in rng.sample(question.near, min(NEAR, len(question.near)))]
+        if question.echo and rng.random() < (ECHOED if question.echoes else ALONE):
+            asked = f"{asked} {rng.choice(question.echoes or (question.echo,))}"
+            if not question.echoes:  # no other source answers: its own would be too easy
+                return [self.row(asked, one, None, titled, rng) for one in near]
         beside = [replace(self.row(asked, one, None, titled, rng), group=group, weight=NEAR_WEIGHT) for one in near]
         if not question.answerable:
             return [self.row(asked, text, None, titled, rng), *beside]

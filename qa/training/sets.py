@@ -81,6 +81,8 @@ class Question:
     answerable: bool
     evidence: Spans = ()  # sentences known to answer, beyond those that hold a span
     near: tuple[int, ...] = ()  # Texts of the same story, which do not answer
+    echo: str = ""  # its answer's sentence as a question, as qa/echo.py asks it of other sources
+    echoes: tuple[str, ...] = ()  # the same of other Texts of the story that answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,16 @@
 """Stories written for the reader: passages of one story and of some like it, and questions that few of them answer."""
 
-from collections.abc import Set
+from collections.abc import Iterator, Mapping, Set
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from qa.echo import as_question
+from qa.question import Asked, understand
 from qa.training.sets import STORY, Corpus, Question, Text, read_rows, shingles, words_of
 
 STORIES = Path(__file__).parent / "stories.jsonl.gz"
+DAY = date(2026, 11, 1)  # on which they were asked, for what a question expects
 
 
 def add_stories(corpus: Corpus, banned: Set[str], path: Path = STORIES) -> None:
@@ -30,7 +34,7 @@ def add_stories(corpus: Corpus, banned: Set[str], path: Path = STORIES) -> None:
             told = {first + int(place): answer for place, answer in answers.items()}
             near = [at for at in range(first, len(corpus.texts)) if at not in told]
             if told:
-                corpus.questions += [_question(corpus, asked, at, answer, tuple(near)) for at, answer in told.items()]
+                corpus.questions += _told(corpus, asked, told, tuple(near))
             else:
                 at = near.pop(turn % len(near))
                 corpus.questions.append(Question(STORY, asked, at, (), (), False, near=tuple(near)))
@@ -44,9 +48,24 @@ def _text(title: str, told: list[str], article: str) -> Text:
     return Text(" ".join(told), title, article, tuple(bounds))
 
 
-def _question(corpus: Corpus, asked: str, at: int, answer: Any, near: tuple[int, ...]) -> Question:
-    text = corpus.texts[at]
-    if isinstance(answer, str):
+def _told(corpus: Corpus, asked: str, told: Mapping[int, Any], near: tuple[int, ...]) -> Iterator[Question]:
+    """The question once for each text that answers, with what the others say of it."""
+    understood = understand(asked, DAY)
+    echoes = {at: _echo(understood, corpus.texts[at], answer) for at, answer in told.items() if isinstance(answer, str)}
+    for at, answer in told.items():
+        text = corpus.texts[at]
+        if at not in echoes:
+            proof = tuple(text.sentences[number] for number in answer)
+            yield Question(STORY, asked, at, (), (), True, proof, near)
+            continue
         start = text.body.index(answer)
-        return Question(STORY, asked, at, ((start, start + len(answer)),), (answer,), True, near=near)
-    return Question(STORY, asked, at, (), (), True, tuple(text.sentences[number] for number in answer), near)
+        others = tuple(echo for other, echo in echoes.items() if other != at)
+        span = (start, start + len(answer))
+        yield Question(STORY, asked, at, (span,), (answer,), True, (), near, echoes[at], others)
+
+
+def _echo(asked: Asked, text: Text, answer: str) -> str:
+    start = text.body.index(answer)
+    low = next(low for low, high in text.sentences if low <= start < high)
+    high = next(high for low, high in text.sentences if start + len(answer) <= high)
+    return as_question(asked, text.body[low:start], text.body[start + len(answer) : high])
