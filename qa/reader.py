@@ -6,7 +6,8 @@ It also checks claims: a claim and a text in, how likely the text supports it ou
 import hashlib
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -28,7 +29,7 @@ ROUND = 16  # lengths are padded to a multiple: every new shape costs the runtim
 
 Batch = tuple[Ints, Ints, Ints]  # ids, types, mask of n windows, each (n, tokens)
 Logits = tuple[Floats, Floats]  # (n, tokens, 3) and (n, 3 or 4)
-Network = Callable[[Sequence[Batch]], Sequence[Logits]]  # in the order given
+Network = Callable[[Sequence[Batch]], Iterable[Logits]]  # in the order given, each as soon as it is there
 Tokenise = Callable[[str], Tokens]
 
 
@@ -107,7 +108,10 @@ class Reader:
         return self.read_pairs([(question, passage) for passage in passages])
 
     def read_pairs(self, pairs: Sequence[tuple[str, Passage]]) -> list[Reading]:
-        """One Reading per (question, passage); windows of all pairs are batched together, sorted by length."""
+        """One Reading per (question, passage); windows of all pairs are batched together, sorted by length.
+
+        A passage is decoded as soon as its windows are there, while the network computes others.
+        """
         bodies = [self.tokenise(passage.text) for _, passage in pairs]
         owners: list[int] = []
         found: list[Window] = []
@@ -116,11 +120,16 @@ class Reader:
             for window in windows(self.tokenise(question).ids, title, body.ids):
                 owners.append(owner)
                 found.append(window)
-        logits = infer(self.network, found)
-        parts: list[list[tuple[Window, Read]]] = [[] for _ in pairs]
-        for owner, window, read in zip(owners, found, logits, strict=True):
-            parts[owner].append((window, read))
-        return [reading(passage, body, part) for (_, passage), body, part in zip(pairs, bodies, parts, strict=True)]
+        missing = Counter(owners)
+        parts: list[list[tuple[int, Read]]] = [[] for _ in pairs]
+        readings: dict[int, Reading] = {}
+        for at, read in inferred(self.network, found):
+            owner = owners[at]
+            parts[owner].append((at, read))
+            if len(parts[owner]) == missing[owner]:
+                windowed = [(found[at], read) for at, read in sorted(parts[owner], key=lambda part: part[0])]
+                readings[owner] = reading(pairs[owner][1], bodies[owner], windowed)
+        return [readings[owner] for owner in range(len(pairs))]
 
     def supports(self, claims: Sequence[tuple[str, str]]) -> list[float]:
         """For each (claim, text) how probably the text supports the claim: the best of a long text's windows."""
@@ -142,16 +151,20 @@ class Reader:
 
 def infer(network: Network, found: Sequence[Window]) -> list[Read]:
     """The network's logits for every window, in the order given."""
+    out = dict(inferred(network, found))
+    return [out[at] for at in range(len(found))]
+
+
+def inferred(network: Network, found: Sequence[Window]) -> Iterator[tuple[int, Read]]:
+    """The same with each window's position, as they come."""
     made = batches([len(window.ids) for window in found])[::-1]  # the longest first: short ones fill the gaps
     logits = network([padded([found[at].ids for at in batch], [found[at].types for at in batch]) for batch in made])
-    out: dict[int, Read] = {}
     for batch, (tokens, whole) in zip(made, logits, strict=True):
         for row, at in enumerate(batch):
             window = found[at]
             inside = tokens[row, window.first : window.first + window.count]
             null = float(tokens[row, 0, 0] + tokens[row, 0, 1])
-            out[at] = Read(inside[:, 0], inside[:, 1], inside[:, 2], null, *(float(one) for one in whole[row]))
-    return [out[at] for at in range(len(found))]
+            yield at, Read(inside[:, 0], inside[:, 1], inside[:, 2], null, *(float(one) for one in whole[row]))
 
 
 def batches(lengths: Sequence[int], most: int = BATCH_TOKENS) -> list[list[int]]:
@@ -245,15 +258,20 @@ def openvino_network(path: Path, keep: bool = False) -> Network:
     model = compiled(path, side_by_side=True, keep=keep)
     at_once: int = model.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
 
-    def network(given: Sequence[Batch]) -> list[Logits]:
+    def network(given: Sequence[Batch]) -> Iterator[Logits]:
         requests = [model.create_infer_request() for _ in given[:at_once]]  # its own: the chat asks from many threads
-        found: list[Logits] = []
-        for at, (ids, types, mask) in enumerate(given):
-            request = requests[at % at_once]
-            if at >= at_once:
-                found.append(_logits(request))  # of the batch it had before
-            request.start_async({"input_ids": ids, "token_type_ids": types, "attention_mask": mask})
-        return found + [_logits(requests[at % at_once]) for at in range(len(found), len(given))]
+
+        def start(at: int) -> None:
+            ids, types, mask = given[at]
+            requests[at % at_once].start_async({"input_ids": ids, "token_type_ids": types, "attention_mask": mask})
+
+        for at in range(len(requests)):
+            start(at)
+        for at in range(len(given)):
+            found = _logits(requests[at % at_once])
+            if at + at_once < len(given):
+                start(at + at_once)  # before the one that asks goes on with what is found
+            yield found
 
     return network
 
