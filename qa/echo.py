@@ -12,6 +12,7 @@ from qa.question import ONE_OF, WHOLE, Asked
 from qa.reader import Span
 from qa.rerank import Read, ReadHit
 from qa.rival import cluster
+from qa.words import words
 
 Found = tuple[Span, float]  # and the logit "answers" of its passage
 WH = {"number": "how many", "time": "when", "person": "who", "place": "where"}
@@ -66,16 +67,23 @@ def _within(asked: Asked, one: Candidate, spans: list[Found]) -> Found | None:
 
 def echo(asked: Asked, ordered: list[Candidate], threshold: float) -> str:
     """The question, and what the best candidate says as another; "" where it gives no value."""
-    if not ordered or ordered[0].probability < threshold or asked.many or asked.expects in WHOLE:
+    if not ordered or ordered[0].probability < threshold or not wants_a_value(asked):
         return ""
     best = _best(asked, ordered, threshold)
     value = said(asked, best)
     return f"{asked.wording} {as_question(asked, *around(best, value))}" if value else ""
 
 
+def wants_a_value(asked: Asked) -> bool:
+    """Whether sources can give rival values: whether some words of one answer."""
+    return not asked.many and asked.expects not in WHOLE
+
+
 def as_question(asked: Asked, before: str, behind: str) -> str:
     """A sentence with a question word in place of what stands between two parts of it."""
-    return f"{before}{_wh(asked)}{behind}".strip().rstrip(".?!") + "?"
+    wh, _, thing = _wh(asked).partition(" ")
+    again = thing and words(behind)[:1] == [thing]  # "in which city" of "in Rome city"
+    return f"{before}{wh if again or not thing else f'{wh} {thing}'}{behind}".strip().rstrip(".?!") + "?"
 
 
 def _best(asked: Asked, ordered: list[Candidate], threshold: float) -> Candidate:

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass, fields, replace
 
 from ingest.article import Article
-from qa.compare import Value, key, mentions, orders_apart, same_grain
+from qa.compare import DIFFER, Value, compare, key, mentions, orders_apart, same_grain
 from qa.evidence import Candidate, Echo
 from qa.question import Asked
 from qa.reader import Span
@@ -59,9 +59,10 @@ def kinship(asked: Asked, best: Candidate, one: Candidate) -> float:
 
 
 def may_be_kin(best: Candidate, one: Candidate) -> bool:
-    """Whether the surest answer to the answer would make some value of a candidate one of the very thing asked."""
+    """Whether some answer to the answer could make some value of a candidate one of the very thing asked."""
     surest = Echo(Span(one.start, one.end, SUREST), SUREST, twice=True, foremost=True)
-    return _weighed(_of_source(best, replace(one, echo=surest))) >= KIN
+    most, least = (_of_source(best, replace(one, echo=echo)) for echo in (surest, None))
+    return sum(max(_worth(most, name), _worth(least, name)) for name in NAMES) >= KIN
 
 
 def measured(asked: Asked, best: Candidate, one: Candidate) -> Kin:
@@ -70,9 +71,10 @@ def measured(asked: Asked, best: Candidate, one: Candidate) -> Kin:
     if asked.expects == "time":
         telling = bool(TOLD.search(theirs.before))
         return replace(found, grain=float(not same_grain(ours, theirs)), telling=float(telling))
-    changed = GOES_ON.search(one.text)
-    given = not changed and (mentions(best.article.text, theirs) or mentions(one.article.text, ours))
-    found = replace(found, size=float(orders_apart(ours, theirs)), given=float(given))
+    if compare(asked, ours, theirs) != DIFFER:
+        return found
+    given = mentions(best.article.text, theirs) or mentions(one.article.text, ours)
+    found = replace(found, size=float(orders_apart(ours, theirs)), given=float(given and not GOES_ON.search(one.text)))
     if asked.expects in MEASURED:
         return found
     return replace(found, both=float(_named(best.article, one.words) or _named(one.article, best.words)))
@@ -94,7 +96,11 @@ def _of_source(best: Candidate, one: Candidate) -> Kin:
 
 
 def _weighed(found: Kin) -> float:
-    return float(sum(getattr(WEIGHTS, name) * getattr(found, name) for name in NAMES))
+    return sum(_worth(found, name) for name in NAMES)
+
+
+def _worth(found: Kin, name: str) -> float:
+    return float(getattr(WEIGHTS, name) * getattr(found, name))
 
 
 def days_apart(one: Candidate, other: Candidate) -> int:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise, takewhile
 
 from qa.variants import plain_number
@@ -129,13 +130,18 @@ def quantities(span: str, before: str = "", behind: str = "") -> list[Quantity]:
 
 def gives(text: str, value: Quantity) -> bool:
     """Whether a text gives a quantity: its very number, of the same thing where it is under TELLING."""
-    found = quantities(re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", text))
     return any(
         one.amount == value.amount
         and one.kind == value.kind
         and (one.amount >= TELLING or bool(one.kind or one.counted & value.counted))
-        for one in found
+        for one in _given(text)
     )
+
+
+@lru_cache(maxsize=128)
+def _given(text: str) -> tuple[Quantity, ...]:
+    """The numbers of an article: two are compared again and again for one question."""
+    return tuple(quantities(re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", text)))
 
 
 def wanted(question: str) -> frozenset[str]:

@@ -120,15 +120,14 @@ class Reader:
             for window in windows(self.tokenise(question).ids, title, body.ids):
                 owners.append(owner)
                 found.append(window)
-        missing = Counter(owners)
-        parts: list[list[tuple[int, Read]]] = [[] for _ in pairs]
+        wanted = Counter(owners)
+        parts: list[list[tuple[Window, Read]]] = [[] for _ in pairs]
         readings: dict[int, Reading] = {}
         for at, read in inferred(self.network, found):
             owner = owners[at]
-            parts[owner].append((at, read))
-            if len(parts[owner]) == missing[owner]:
-                windowed = [(found[at], read) for at, read in sorted(parts[owner], key=lambda part: part[0])]
-                readings[owner] = reading(pairs[owner][1], bodies[owner], windowed)
+            parts[owner].append((found[at], read))
+            if len(parts[owner]) == wanted[owner]:
+                readings[owner] = reading(pairs[owner][1], bodies[owner], parts[owner])
         return [readings[owner] for owner in range(len(pairs))]
 
     def supports(self, claims: Sequence[tuple[str, str]]) -> list[float]:

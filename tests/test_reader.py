@@ -3,7 +3,9 @@ import math
 import re
 import subprocess
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,7 +15,9 @@ from ingest.errors import UserError
 from qa.reader import (
     CHECKER,
     WEIGHTS,
+    Batch,
     Calibration,
+    Logits,
     Reader,
     Reading,
     Span,
@@ -250,6 +254,28 @@ def test_many_passages_are_read_as_each_one_alone() -> None:
     assert [one.relevance for one in together] == pytest.approx([one.relevance for one in alone], abs=0.1)
 
 
+def test_a_passage_is_decoded_while_the_network_computes_others() -> None:
+    told: list[str] = []
+
+    class Offsets(list[tuple[int, int]]):
+        """Tells when they are looked at: when a passage is decoded."""
+
+        def __getitem__(self, at: Any) -> Any:
+            told.append("decoded")
+            return super().__getitem__(at)
+
+    def network(given: Sequence[Batch]) -> Iterator[Logits]:
+        for ids, _, _ in given:
+            told.append("computed")
+            yield np.zeros((*ids.shape, 3), np.float32), np.zeros((len(ids), 3), np.float32)
+
+    def tokenise(text: str) -> Tokens:
+        return Tokens([5] * len(text), Offsets((at, at + 1) for at in range(len(text))))
+
+    Reader(network, tokenise).read("c", [passage_of("a" * length) for length in (290, 100, 200)])
+    assert told[:3] == ["computed", "decoded", "computed"] and told.count("computed") == 2
+
+
 THREADS = """
 import threading
 import numpy as np
@@ -258,7 +284,7 @@ reader, start = load_reader(), threading.Barrier(4)
 def infer():
     ids = np.full((1, 32), 2000)
     start.wait()
-    reader.network([(ids, ids * 0, ids * 0 + 1)])
+    list(reader.network([(ids, ids * 0, ids * 0 + 1)]))
 threads = [threading.Thread(target=infer) for _ in range(4)]
 [one.start() for one in threads], [one.join() for one in threads]
 """

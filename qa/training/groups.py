@@ -158,12 +158,12 @@ class Groups:
         asked = reworded(question.text, self.synonyms, rng) if reword else question.text
         slip = rng.random() < SLOPPY
         asked = sloppy(asked, rng) if slip else asked
+        echoed = question.echo and rng.random() < (ECHOED if question.echoes else ALONE)
+        asked = f"{asked} {rng.choice(question.echoes or (question.echo,))}" if echoed else asked
         near = [self.corpus.texts[at] for at in rng.sample(question.near, min(NEAR, len(question.near)))]
-        if question.echo and rng.random() < (ECHOED if question.echoes else ALONE):
-            asked = f"{asked} {rng.choice(question.echoes or (question.echo,))}"
-            if not question.echoes:  # no other source answers: its own would be too easy
-                return [self.row(asked, one, None, titled, rng) for one in near]
         beside = [replace(self.row(asked, one, None, titled, rng), group=group, weight=NEAR_WEIGHT) for one in near]
+        if echoed and not question.echoes:  # no other text answers, and its own would be too easy
+            return beside
         if not question.answerable:
             return [self.row(asked, text, None, titled, rng), *beside]
         shown, marked = self.lengthened(question, rng) if rng.random() < LENGTHENED else (text, question)

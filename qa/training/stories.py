@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from qa.echo import as_question
+from qa.echo import as_question, wants_a_value
 from qa.question import Asked, understand
 from qa.training.sets import STORY, Corpus, Question, Text, read_rows, shingles, words_of
 
@@ -51,17 +51,18 @@ def _text(title: str, told: list[str], article: str) -> Text:
 def _told(corpus: Corpus, asked: str, told: Mapping[int, Any], near: tuple[int, ...]) -> Iterator[Question]:
     """The question once for each text that answers, with what the others say of it."""
     understood = understand(asked, DAY)
-    echoes = {at: _echo(understood, corpus.texts[at], answer) for at, answer in told.items() if isinstance(answer, str)}
+    short = {at: answer for at, answer in told.items() if isinstance(answer, str) and wants_a_value(understood)}
+    echoes = {at: _echo(understood, corpus.texts[at], answer) for at, answer in short.items()}
     for at, answer in told.items():
         text = corpus.texts[at]
-        if at not in echoes:
+        if isinstance(answer, str):
+            start = text.body.index(answer)
+            span = (start, start + len(answer))
+            others = tuple(echo for other, echo in echoes.items() if other != at)
+            yield Question(STORY, asked, at, (span,), (answer,), True, (), near, echoes.get(at, ""), others)
+        else:
             proof = tuple(text.sentences[number] for number in answer)
             yield Question(STORY, asked, at, (), (), True, proof, near)
-            continue
-        start = text.body.index(answer)
-        others = tuple(echo for other, echo in echoes.items() if other != at)
-        span = (start, start + len(answer))
-        yield Question(STORY, asked, at, (span,), (answer,), True, (), near, echoes[at], others)
 
 
 def _echo(asked: Asked, text: Text, answer: str) -> str:
