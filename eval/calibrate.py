@@ -31,7 +31,7 @@ PRIOR = Calibration(
 )
 STILL = 1e-6
 FOLDS = 5
-NEAR = 0.015  # share of the questions within which two thresholds are as good
+NEAR = 0.01  # share of the questions within which two thresholds are as good
 
 Rows = NDArray[np.float64]
 

@@ -14,7 +14,6 @@ from qa.rerank import Read, ReadHit
 from qa.rival import cluster
 from qa.words import words
 
-Found = tuple[Span, float]  # and the logit "answers" of its passage
 WH = {"number": "how many", "time": "when", "person": "who", "place": "where"}
 MUCH = re.compile(r"\bhow much\b", re.IGNORECASE)
 WHICH = re.compile(rf"(?:(?:in|to|at|by|for|on|from) )?({ONE_OF})", re.IGNORECASE)  # "In which city"
@@ -38,19 +37,17 @@ def echoed(
     passages = [one for one in every if (one.article.cluster or one.article.id) in others]
     if not passages:
         return ordered
-    spans: dict[str, list[Found]] = {}
+    spans: dict[str, list[Span]] = {}
     for passage, reading in zip(passages, read(question, passages), strict=True):
-        spans.setdefault(passage.article.id, []).extend((span, reading.answerable) for span in reading.spans)
+        spans.setdefault(passage.article.id, []).extend(reading.spans)
     answers = [_within(asked, one, spans.get(one.article.id, [])) for one in ordered]
     most: dict[str, float] = {}
-    for one, answer in zip(ordered, answers, strict=True):
-        if answer:
-            most[cluster(one)] = max(answer[0].score, most.get(cluster(one), answer[0].score))
+    for one, span in zip(ordered, answers, strict=True):
+        if span:
+            most[cluster(one)] = max(span.score, most.get(cluster(one), span.score))
     return [
-        replace(one, echo=Echo(*answer, _overlap(answer[0], one.span), answer[0].score == most[cluster(one)]))
-        if answer
-        else one
-        for one, answer in zip(ordered, answers, strict=True)
+        replace(one, echo=Echo(span, _overlap(span, one.span), span.score == most[cluster(one)])) if span else one
+        for one, span in zip(ordered, answers, strict=True)
     ]
 
 
@@ -58,11 +55,11 @@ def _overlap(one: Span, other: Span | None) -> bool:
     return other is not None and one.start < other.end and other.start < one.end
 
 
-def _within(asked: Asked, one: Candidate, spans: list[Found]) -> Found | None:
+def _within(asked: Asked, one: Candidate, spans: list[Span]) -> Span | None:
     """The best of the spans inside a sentence that are of the kind asked for."""
-    inside = (found for found in spans if one.start <= found[0].start and found[0].end <= one.end)
-    fitting = (found for found in inside if fits(asked, one.article.text[found[0].start : found[0].end]))
-    return max(fitting, key=lambda found: found[0].score, default=None)
+    inside = (span for span in spans if one.start <= span.start and span.end <= one.end)
+    fitting = (span for span in inside if fits(asked, one.article.text[span.start : span.end]))
+    return max(fitting, key=lambda span: span.score, default=None)
 
 
 def echo(asked: Asked, ordered: list[Candidate], threshold: float) -> str:

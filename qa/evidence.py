@@ -34,7 +34,6 @@ class Echo:
     """What in a sentence of another source answers the question that the answer makes: see qa/echo.py."""
 
     span: Span
-    answers: float  # logit: its passage answers that question
     twice: bool  # it answers the question as it was asked, too
     foremost: bool  # no sentence of its source answers better
 

@@ -16,7 +16,6 @@ SAME_NEWS = 14  # days
 # "Which sport", "what is the profession of".
 CLASS = re.compile(rf"\b{ONE_OF}|\bwhat (?:is|was|are|were) the (?:\w+ ){{1,3}}(?:of|for)\b", re.IGNORECASE)
 BRIEF = 2  # words of content
-OTHERS = 0.75  # of names_missing: one of two names is not mentioned
 LONGEST = 10  # words of a number or time that can contradict another
 OWN = 200  # days around an article's own within which a time that it tells is its own news
 
@@ -40,7 +39,7 @@ def agree(asked: Asked, one: Candidate, other: Candidate) -> bool:
 def contradicts(asked: Asked, best: Candidate, one: Candidate) -> bool:
     """Whether a candidate gives another value of the very thing that the best one answers."""
     kin = _differs(asked, best, one) and kinship(asked, best, one) >= KIN
-    return kin and _of_one_thing(asked, best, one)
+    return kin and _of_one_event(asked, best, one)
 
 
 def compared(asked: Asked, best: Candidate, ordered: list[Candidate]) -> list[Candidate]:
@@ -51,7 +50,7 @@ def compared(asked: Asked, best: Candidate, ordered: list[Candidate]) -> list[Ca
     return [
         one
         for one in others
-        if agree(asked, best, one) or (_differs(asked, best, one) and _of_one_thing(asked, best, one))
+        if agree(asked, best, one) or (_differs(asked, best, one) and _of_one_event(asked, best, one))
     ]
 
 
@@ -83,10 +82,8 @@ def may_contradict(asked: Asked, best: Candidate, one: Candidate) -> bool:
     return fits(asked, best.words) and _is_another(asked, one.words) and _nameable(asked, best.words, one.words)
 
 
-def _of_one_thing(asked: Asked, best: Candidate, one: Candidate) -> bool:
-    """Whether nothing in the articles says that two values are of two things."""
-    if _of_others(best, one):
-        return False
+def _of_one_event(asked: Asked, best: Candidate, one: Candidate) -> bool:
+    """Whether two times may be of one event; True where none is asked for."""
     if asked.expects != "time":
         return True
     return not _each_its_own(asked, best, one) and not _foreseen(asked, best) and not _foreseen(asked, one)
@@ -121,11 +118,6 @@ def _each_its_own(asked: Asked, one: Candidate, other: Candidate) -> bool:
         return False
     days = [(each.article.published.day, instant(value_of(asked, each))) for each in (one, other)]
     return all(day and told and abs((told - day).days) <= OWN for day, told in days)
-
-
-def _of_others(best: Candidate, one: Candidate) -> bool:
-    """Whether an article does not mention half of those the question names, and the best one does: it is of others."""
-    return one.features.names_missing - best.features.names_missing >= OTHERS
 
 
 def _foreseen(asked: Asked, one: Candidate) -> bool:
