@@ -254,7 +254,7 @@ def test_an_article_that_gives_both_numbers_contradicts_neither_unless_one_has_c
         candidate(one, one.text, "12", 0.9),
         candidate(two, other.split(". ")[0].rstrip(".") + ".", value, 0.8),
     )
-    near = replace(BLANK, margin=1.0, again=0.2, dense=0.25)
+    near = replace(BLANK, margin=1.0, again=0.2, dense=0.4)
     best, rival = replace(best, features=near), replace(rival, features=near)
     assert rival.span is not None
     rival = replace(rival, echo=Echo(replace(rival.span, score=-2.0), twice=True, foremost=True))
