@@ -12,7 +12,7 @@ from qa.reader import Span
 from qa.words import content, fold, folded, name_runs, vocabulary, words
 
 MEASURED = ("number", "time")  # of any other kind, only names and the like contradict
-KIN = 10.5  # the sum from which it contradicts; the fit gives 11.15, under which two prices told months apart stay
+KIN = 10.5  # the sum from which it contradicts; at 11.15, as fitted, two prices told months apart do not
 LEAST_ECHO, WEEK = -2.4, 7
 SUREST = 10.0  # logits: a margin that hardly any answer has
 TOLD = re.compile(

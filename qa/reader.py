@@ -255,21 +255,21 @@ def openvino_network(path: Path, keep: bool = False) -> Network:
     Each core has a batch of its own: a fifth quicker than all cores on one batch, where they wait for each other.
     """
     model = compiled(path, side_by_side=True, keep=keep)
-    at_once: int = model.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
+    ahead: int = 2 * model.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")  # one on each core, one waiting behind it
 
     def network(given: Sequence[Batch]) -> Iterator[Logits]:
-        requests = [model.create_infer_request() for _ in given[:at_once]]  # its own: the chat asks from many threads
+        requests = [model.create_infer_request() for _ in given[:ahead]]  # its own: the chat asks from many threads
 
         def start(at: int) -> None:
             ids, types, mask = given[at]
-            requests[at % at_once].start_async({"input_ids": ids, "token_type_ids": types, "attention_mask": mask})
+            requests[at % ahead].start_async({"input_ids": ids, "token_type_ids": types, "attention_mask": mask})
 
         for at in range(len(requests)):
             start(at)
         for at in range(len(given)):
-            found = _logits(requests[at % at_once])
-            if at + at_once < len(given):
-                start(at + at_once)  # before the one that asks goes on with what is found
+            found = _logits(requests[at % ahead])
+            if at + ahead < len(given):
+                start(at + ahead)  # before the one that asks goes on with what is found
             yield found
 
     return network
