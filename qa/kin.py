@@ -58,10 +58,9 @@ def kinship(asked: Asked, best: Candidate, one: Candidate) -> float:
 
 
 def may_be_kin(best: Candidate, one: Candidate) -> bool:
-    """Whether some answer to the answer could make some value of a candidate one of the very thing asked."""
+    """Whether the surest answer to the answer would make some value of a candidate one of the very thing asked."""
     surest = Echo(Span(one.start, one.end, SUREST), twice=True, foremost=True)
-    most, least = (_of_source(best, replace(one, echo=echo)) for echo in (surest, None))
-    return sum(max(_worth(most, name), _worth(least, name)) for name in NAMES) >= KIN
+    return _weighed(_of_source(best, replace(one, echo=surest))) >= KIN
 
 
 def measured(asked: Asked, best: Candidate, one: Candidate) -> Kin:
@@ -94,11 +93,7 @@ def _of_source(best: Candidate, one: Candidate) -> Kin:
 
 
 def _weighed(found: Kin) -> float:
-    return sum(_worth(found, name) for name in NAMES)
-
-
-def _worth(found: Kin, name: str) -> float:
-    return float(getattr(WEIGHTS, name) * getattr(found, name))
+    return float(sum(getattr(WEIGHTS, name) * getattr(found, name) for name in NAMES))
 
 
 def days_apart(one: Candidate, other: Candidate) -> int:

@@ -11,6 +11,7 @@ from qa.compose import fact
 from qa.config import DEFAULT
 from qa.echo import echo, echoed
 from qa.evidence import Candidate, Echo
+from qa.kin import WEIGHTS
 from qa.question import Asked, understand
 from qa.reader import Reading, Span
 from qa.rerank import ReadHit
@@ -228,6 +229,11 @@ def test_values_that_are_hardly_of_one_thing(question: str, first: str, other: s
     assert bool(differing(understand(question, DAY), best, [best, rival])) is differ
 
 
+def test_a_surer_answer_to_the_answer_never_speaks_against_it() -> None:
+    """Else what `may_be_kin` leaves unread could contradict."""
+    assert min(WEIGHTS.echo, WEIGHTS.twice, WEIGHTS.foremost) >= 0
+
+
 FIRE = "How many people did the fire on Pier 9 kill?"
 
 
@@ -235,25 +241,17 @@ FIRE = "How many people did the fire on Pier 9 kill?"
     ("other", "value", "differ"),
     [
         ("The fire on Pier 9 killed 15 people.", "15", True),
-        (
-            "The fire on Pier 9 killed 15 people. Of these 12 people were dockers.",
-            "15",
-            False,
-        ),  # it knows the other number
+        ("The fire on Pier 9 killed 15 people. Of these 12 people were dockers.", "15", False),  # it knows of 12
         ("The fire on Pier 9 has now killed 15 people, police said. It was 12 people on Monday.", "15", True),
     ],
 )
 def test_an_article_that_gives_both_numbers_contradicts_neither_unless_one_has_changed(
     other: str, value: str, differ: bool
 ) -> None:
-    one, two = (
-        article("one", "The fire on Pier 9 killed 12 people.", DAY, "The Day"),
-        article("two", other, DAY, "Post"),
-    )
-    best, rival = (
-        candidate(one, one.text, "12", 0.9),
-        candidate(two, other.split(". ")[0].rstrip(".") + ".", value, 0.8),
-    )
+    one = article("one", "The fire on Pier 9 killed 12 people.", DAY, "The Day")
+    two = article("two", other, DAY, "Post")
+    told = other.partition(". ")[0].rstrip(".") + "."
+    best, rival = candidate(one, one.text, "12", 0.9), candidate(two, told, value, 0.8)
     near = replace(BLANK, margin=1.0, again=0.2, dense=0.4)
     best, rival = replace(best, features=near), replace(rival, features=near)
     assert rival.span is not None

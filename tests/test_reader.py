@@ -276,6 +276,32 @@ def test_a_passage_is_decoded_while_the_network_computes_others() -> None:
     assert told[:3] == ["computed", "decoded", "computed"] and told.count("computed") == 2
 
 
+AFTER_AN_ANSWER = [  # a question with an answer's sentence behind it; what another source says of that, and of others
+    (
+        "How many people died when the Aspasia sank off Crete? A passenger ferry sank in heavy seas off the coast of"
+        " Crete late on Monday, killing how many, the coast guard said?",
+        "Nineteen lives were lost when the Aspasia, bound for Libya from the port of Athens, went down within sight of"
+        " the Cretan shore. Survivors told of locked doors on the car deck.",
+        "Islanders on Rhodes gathered to remember the 31 people who died when the ferry Despina sank in 2019.",
+    ),
+    (
+        "Who was arrested over the theft of the Lindau tiara? Police in Lindau have arrested who over the theft of the"
+        " tiara?",
+        "Ruben Falk, a former guard, is in custody: it was he, detectives think, who carried the diamonds of the Lindau"
+        " museum out in a lunch box.",
+        "In Bregenz, Pavel Horak was arrested over the theft of a crown.",
+    ),
+]
+
+
+@pytest.mark.skipif(not (WEIGHTS / "reader.bin").exists(), reason="the weights are not here")
+@pytest.mark.parametrize(("asked", "same", "other"), AFTER_AN_ANSWER)
+def test_the_shipped_reader_finds_what_another_source_says_of_the_very_thing(asked: str, same: str, other: str) -> None:
+    told, apart = load_reader().read(asked, [passage_of(same), passage_of(other)])
+    assert told.spans[0].score > apart.spans[0].score
+    assert same[told.spans[0].start : told.spans[0].end].startswith(("Nineteen", "Ruben Falk"))
+
+
 THREADS = """
 import threading
 import numpy as np

@@ -26,9 +26,9 @@ LENGTHENED = 0.08  # share joined with another passage of the article, as news p
 MISSED = 8.0  # times as often as others of its set a question is drawn that the reader to start from gets wrong
 MINED_WEIGHT = 0.4  # of a mined negative in the span and answerable losses: most are easy
 NEAR = 3  # texts of its story that a question brings
+NEAR_WEIGHT = 0.5  # of each of them in the losses but that of relevance
 ECHOED = 0.4  # share of the questions several texts of a story answer asked with another's sentence, as in qa/echo.py
 ALONE = 0.2  # share of those one text answers whose sentence is asked of the others, which do not
-NEAR_WEIGHT = 0.5  # of each of them in the losses but that of relevance
 
 Tokenise = Callable[[str], Tokens]
 
