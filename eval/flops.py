@@ -9,14 +9,15 @@ import numpy as np
 from ingest.runtime import openvino
 
 WIDTH, INNER, LAYERS = 384, 1536, 6  # of all-MiniLM-L6-v2, which both the embedder and the reader are made of
+NARROW = 1152  # neurons of each of the reader's layers: what is left of INNER
 SIDE = 2048  # of the matrices multiplied to find the peak
 CHAIN = 4  # multiplications in one run, so that its start and end hardly count
 TRIES = 12
 
 
-def operations(lengths: Sequence[int]) -> float:
+def operations(lengths: Sequence[int], inner: int = INNER) -> float:
     """GFLOP of one pass over texts of so many tokens each, padding not counted: matrix products alone."""
-    dense = 2.0 * LAYERS * (4 * WIDTH * WIDTH + 2 * WIDTH * INNER)
+    dense = 2.0 * LAYERS * (4 * WIDTH * WIDTH + 2 * WIDTH * inner)
     return sum(dense * tokens + 4.0 * LAYERS * WIDTH * tokens * tokens for tokens in lengths) / 1e9
 
 

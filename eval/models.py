@@ -1,5 +1,5 @@
-"""The embedder and the reader alone, in this process, beside sentence-transformers and transformers in fp32 on the same
-weights: paired timings, and how near they come to what the processor can do.
+"""The embedder and the reader alone, in this process, beside sentence-transformers and transformers in fp32 on what
+they are made of: paired timings, and how near they come to what the processor can do.
 """
 
 import statistics
@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from eval import usual
-from eval.flops import operations, peak, precision
+from eval.flops import INNER, NARROW, operations, peak, precision
 from eval.pair import Pair, take_turns
 from eval.progress import Bar
 from ingest.article import Article, Passage
@@ -26,12 +26,13 @@ READ_PASSAGES, READ_TOKENS = 20, 200  # of one reading round
 
 @dataclass(frozen=True, slots=True)
 class Modelled:
-    """The timings of one model by the clock and of the processor, and the work of a round in GFLOP."""
+    """The timings of one model by the clock and of the processor, and the work of a round in GFLOP, for either side."""
 
     what: str
     pair: Pair
     busy: Pair
-    work: list[float]
+    our_work: list[float]
+    their_work: list[float]
     computed: str  # in which precision, by Byline
 
 
@@ -39,9 +40,9 @@ def rates(made: Sequence[Modelled]) -> dict[str, float]:
     """GFLOP/s of each model on each side, and of large matrix products in the precisions of floating point."""
     found = {f"matrix products, {name}": peak(name) for name in dict.fromkeys((precision(), "f32"))}
     for one in made:
-        sides = ("Byline", one.computed, one.pair.byline), ("transformers", "f32", one.pair.usual)
-        for side, name, seconds in sides:
-            rate = statistics.median(work / took for work, took in zip(one.work, seconds, strict=True))
+        ours = "Byline", one.computed, one.our_work, one.pair.byline
+        for side, name, done, seconds in (ours, ("transformers", "f32", one.their_work, one.pair.usual)):
+            rate = statistics.median(work / took for work, took in zip(done, seconds, strict=True))
             found[f"{one.what}, {side}, {name}"] = rate
             if peak_rate := found.get(f"matrix products, {name}"):
                 found[f"{one.what}, {side}, % of that"] = 100 * rate / peak_rate
@@ -67,21 +68,22 @@ def _embedding(passages: list[str], reader: Reader, rounds: int, bar: Bar) -> Mo
     pair, busy = _pairs(f"embedding {BATCH} passages")
     for _ in bar.over(pair.name, range(rounds), rounds):
         take_turns(pair, busy, partial(embed, texts), partial(theirs.embed_documents, texts))
-    return Modelled("embedder", pair, busy, [work] * rounds, precision())
+    return Modelled("embedder", pair, busy, [work] * rounds, [work] * rounds, precision())
 
 
 def _reading(words: list[str], reader: Reader, rounds: int, bar: Bar) -> Modelled:
-    """Passages read for one question by the shipped reader, and by the same network as transformers runs it in fp32."""
+    """Passages read for one question by the shipped reader, and by its backbone as transformers runs that in fp32."""
     theirs = _transformers()
     pair, busy = _pairs(f"reading {READ_PASSAGES} passages of about {READ_TOKENS} tokens")
-    work = []
+    lengths = []
     for turn in bar.over(pair.name, range(rounds + 1), rounds + 1):
         passages = _windows(words, turn)  # other ones each time: neither side has met them
         used = (pair, busy) if turn else _pairs("")  # neither side pays for its first call
         take_turns(*used, partial(reader.read, QUESTION, passages), partial(theirs, passages))
         asked = len(reader.tokenise(QUESTION).ids)
-        work += [operations([asked + 3 + len(reader.tokenise(one.text).ids) for one in passages])] if turn else []
-    return Modelled("reader", pair, busy, work, "int8" if multiplies_int8() else precision())
+        lengths += [[asked + 3 + len(reader.tokenise(one.text).ids) for one in passages]] if turn else []
+    narrow, whole = ([operations(each, inner) for each in lengths] for inner in (NARROW, INNER))
+    return Modelled("reader", pair, busy, narrow, whole, "int8" if multiplies_int8() else precision())
 
 
 def _pairs(name: str) -> tuple[Pair, Pair]:

