@@ -17,6 +17,7 @@ from qa.kin import KIN, NAMES, WEIGHTS, Kin, measured, said
 from qa.question import Asked
 from qa.rival import agree, cluster, compared
 
+GAINS = ("echo", "twice", "foremost")  # never speak against it: qa.kin.may_be_kin counts on that
 HELD = "near"  # its weight stays: nearly all planted reports are of the article's own day
 FALSE = 3.0  # conflicts found that a false "sources disagree" outweighs, where the threshold is chosen
 STEP = 0.05
@@ -58,6 +59,7 @@ def fit(found: Sequence[Rivals]) -> tuple[Kin, float]:
     spread = np.where(rows.std(axis=0) > 0, rows.std(axis=0), 1.0)
     prior = np.array(astuple(WEIGHTS))
     solved = logistic(rows / spread, right, prior * spread)[:-1] / spread
+    solved = np.where([name in GAINS for name in NAMES], solved.clip(min=0.0), solved)
     weights = np.where(held, prior, solved.round(2))
     steps = np.arange(0.0, 2 * KIN, STEP)
     worth = [_worth(found, weights, float(step)) for step in steps]
