@@ -6,7 +6,6 @@ from random import Random
 import numpy as np
 import pytest
 import torch
-from transformers import BertConfig, BertModel
 
 from eval.flops import INNER, NARROW
 from qa.reader import CHECKER, NETWORK, WEIGHTS
@@ -17,6 +16,7 @@ from qa.training.net import Net, backbone
 from qa.training.quick import CHEAP, encode, forward, halves
 from qa.training.sets import Claim, Corpus
 from qa.training.warm import take
+from tests.test_train_team import tiny
 
 GIVEN = {
     "input_ids": torch.arange(1000, 1022).view(2, 11),
@@ -26,12 +26,7 @@ GIVEN = {
 
 
 def small() -> Net:
-    torch.manual_seed(0)
-    config = BertConfig(
-        hidden_size=32, num_hidden_layers=2, num_attention_heads=2, intermediate_size=48,
-        hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0,
-    )  # fmt: skip
-    return Net(BertModel(config, add_pooling_layer=False)).eval()
+    return tiny().eval()
 
 
 def drawn() -> list[list[Row]]:
