@@ -10,6 +10,7 @@ from qa.office import anothers
         ("Who is China's foreign minister?", "The foreign minister of France, Catherine Colonna, was there."),
         ("Who is the president of South Korea?", "Kim Jong-un met with Russian President Vladimir Putin."),
         ("Who is the president of South Korea?", "North Korea's president spoke."),
+        ("Who is the foreign minister of China?", "He met Chinese President Xi Jinping on Monday."),
         ("Who became interim CEO of Chipotle?", "Niccol replaces Starbucks CEO Laxman Narasimhan."),
     ],
 )
@@ -27,6 +28,9 @@ def test_the_holder_of_anothers_office_is_not_who_is_asked_for(question: str, te
         ("Who is the president of the United States?", "On Monday President Joe Biden met French President Macron."),
         ("Who was the prime minister of Britain?", "Labour Prime Minister Keir Starmer spoke."),
         ("Who was elected president of Mexico?", "Russian President Vladimir Putin congratulated her."),
+        ("Who became prime minister of Britain in July?", "Keir Starmer entered Downing Street and took office."),
+        ("Who is the president of Russia?", "The Russian leader, Vladimir Putin, was at his presidential palace."),
+        ("Who is the CEO of Boeing?", "Kelly Ortberg, Boeing's chief executive, was there."),
         ("Who met the president of Russia?", "French President Emmanuel Macron met him."),
     ],
 )
