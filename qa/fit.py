@@ -80,7 +80,7 @@ FORESEEN = re.compile(
     r"|headed|heading|poised|barreling)\b"
 )
 PLANNED = re.compile(
-    r"\b(?:will|would|could|may|might|expect\w*|schedul\w*|plan\w*|due|set to|supposed|going to|forecast\w*|predict\w*"
+    r"\b(?:will|would|could|may|might|expect\w*|schedul\w*|plan\w*|due|set (?:to|for)|supposed|going to|forecast\w*|predict\w*"
     r"|project\w*|likely|next)\b",
     re.IGNORECASE,
 )

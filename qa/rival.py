@@ -16,7 +16,7 @@ SAME_NEWS = 14  # days
 # "Which sport", "what is the profession of".
 CLASS = re.compile(rf"\b{ONE_OF}|\bwhat (?:is|was|are|were) the (?:\w+ ){{1,3}}(?:of|for)\b", re.IGNORECASE)
 BRIEF = 2  # words of content
-LONGEST = 10  # words of a number or time that can contradict another
+LONGEST = 10  # words of a number or time that can contradict another, up to a comma
 OWN = 200  # days around an article's own within which a time that it tells is its own news
 
 
@@ -78,7 +78,7 @@ def _differs(asked: Asked, best: Candidate, one: Candidate) -> bool:
 def may_contradict(asked: Asked, best: Candidate, one: Candidate) -> bool:
     """Whether both values are such as can contradict each other, and answer the question."""
     if asked.expects in MEASURED:
-        return len(words(one.words)) <= LONGEST
+        return len(words(one.words.partition(", ")[0])) <= LONGEST
     return fits(asked, best.words) and _is_another(asked, one.words) and _nameable(asked, best.words, one.words)
 
 

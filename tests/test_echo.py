@@ -15,6 +15,7 @@ from qa.kin import WEIGHTS
 from qa.question import Asked, understand
 from qa.reader import Reading, Span
 from qa.rerank import ReadHit
+from qa.rival import may_contradict
 from tests.readers import article
 from tests.test_compose import BLANK
 
@@ -271,3 +272,16 @@ def test_a_source_that_gives_the_same_number_agrees_whatever_else_it_counts() ->
     every = [best, same, boats]
     assert agreeing(understand(FIRE, DAY), best, every, 0.3) == [same]
     assert differing(understand(FIRE, DAY), best, every) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "may"),
+    [
+        ("$61.17, a 4.5% decrease from last year’s average of $64.05, farmers said on Monday", True),
+        ("$61.17 beside what was in all of last year a record average of $64.05", False),
+    ],
+)
+def test_what_stands_behind_a_comma_does_not_make_a_number_too_long_to_contradict(words: str, may: bool) -> None:
+    asked = understand("How much does the feast cost?", DAY)
+    of = article("cost", f"The feast costs {words}.", DAY, "Post")
+    assert may_contradict(asked, BEST, candidate(of, of.text, words, 0.9)) is may
