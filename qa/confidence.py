@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.errors import UserError
-from qa.mismatch import mismatch
+from qa.mismatch import groundless, mismatch
 from qa.question import Asked
 from qa.reader import Reading
 from qa.rerank import ReadHit
@@ -38,7 +38,8 @@ class Features:
     years_missing: float  # 1 if the question names a year that neither the text nor the date of the article tells
     many: float  # 1 if sentences of several articles are asked for: each is then a part of the answer
     kind_missing: (
-        float  # 1 if it lacks a kind asked for that would show, counts, quotes or dates another; 2 if it denies
+        float  # 1 if it lacks a kind asked for that would show, counts, quotes or dates another, or the article has no
+        # word of what is to be explained; 2 if it denies
     )
     fits: float  # 1 if there is a span of the kind asked for, 0 if it is of another kind, 0.5 without one
     crowd: float  # powers of ten by which there are more passages than FEW to choose from: more look like an answer
@@ -124,7 +125,7 @@ def measure(
         names_away=1.0 - _share(persons, beside),
         years_missing=float(bool(asked.years - dated)),
         many=float(asked.many),
-        kind_missing=mismatch(asked, told, article.published.day),
+        kind_missing=max(mismatch(asked, told, article.published.day), float(groundless(asked, known))),
         fits=fitting,
         crowd=crowd(passages),
         agreed=0.0,  # until all candidates are known

@@ -75,6 +75,7 @@ UNITS_ASKED = re.compile(
 TAKEN_FOR_GRANTED = re.compile(
     r"\s*(?:and |but |so )?(?:why|when|where|how)\b(?! (?:many|much|long|often|old|far))", re.I
 )
+WHY = re.compile(r"\s*(?:and |but |so )?(?:why|how come|for what reason)\b", re.IGNORECASE)
 DATED = re.compile(rf"\b{MONTH}\s+(\d{{1,2}})\b", re.IGNORECASE)
 NOT_BOUNDING = re.compile(  # a year in which a thing was, no bound of a time
     r"(?<!since )(?<!from )(?<!until )(?<!till )(?<!to )(?<!through )(?<!before )(?<!after )(?<!by )(?<!than )(?<!and )"
@@ -102,6 +103,21 @@ PRESENT = dict(  # of verbs whose past has another stem
         " left-leave led-lead fell-fall came-come bought-buy sold-sell built-build wrote-write beat-beat hit-hit"
     ).split()
 )
+ALIKE = [  # pairs of stems of words for one deed
+    (stem(one), stem(other))
+    for one, _, other in (
+        pair.partition("-")
+        for pair in (
+            "die-death die-dead die-kill go-went meet-met say-said tell-told begin-began break-broke choose- "
+            "chose draw-drew fight-fought flee-fled fly-flew freeze-froze get-got grow-grew keep-kept know-knew "
+            "lend-lent pay-paid run-ran rise-rose sink-sank send-sent seek-sought spend-spent speak-spoke "
+            "steal-stole stand-stood swear-swore teach-taught think-thought throw-threw withdraw-withdrew hide- "
+            "hid see-saw drive-drove find-found feel-felt catch-caught bring-brought overthrow-overthrew ride- "
+            "rode sing-sang stick-stuck swim-swam sweep-swept tear-tore eat-ate wear-wore shake-shook fire-sack "
+            "quit-resign resign-resignation quit-resignation cancel-scrap ban-outlaw"
+        ).split()
+    )
+] + [(stem(past), stem(present)) for past, present in PRESENT.items()]
 HAPPENED = re.compile(
     r"\b(?:did|was|were|had)\b"
     r"|\b(?:who|what|which \w+|how (?:many|much)(?: \w+){1,3}?) "
@@ -204,6 +220,19 @@ def denies(asked: Asked, text: str) -> bool:
     return any(
         negates(word) and any(stem(near) in deeds for near in told[at + 1 : at + 5]) for at, word in enumerate(told)
     )
+
+
+def groundless(asked: Asked, known: frozenset[str]) -> bool:
+    """Whether a question asks why something is so of which an article, of that vocabulary, has no word but names: "Why
+    did Macron resign?" where nobody does.
+    """
+    opens = WHY.match(asked.text)
+    if opens is None:
+        return False
+    plain = (word for word in words(asked.text[opens.end() :]) if not word[0].isupper() and fold(word) not in STOP)
+    told = {stem(word) for word in plain}
+    told |= {other for pair in ALIKE for one, other in (pair, pair[::-1]) if one in told}
+    return bool(told) and told.isdisjoint(known)
 
 
 def undone(asked: Asked, text: str) -> bool:

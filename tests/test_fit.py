@@ -6,8 +6,9 @@ import pytest
 
 from ingest.article import Article
 from qa.fit import does, entitles, fits, foreseen, introduces, itself, of_a_name, reports, suffers, suits, until_lately
-from qa.mismatch import another_day, another_year, denies, lacks_kind, mismatch, undone
+from qa.mismatch import another_day, another_year, denies, groundless, lacks_kind, mismatch, undone
 from qa.question import understand
+from qa.words import vocabulary
 
 TODAY = date(2026, 11, 21)
 
@@ -325,6 +326,24 @@ def test_a_time_in_the_name_of_another_thing_is_not_asked_for(
 )
 def test_a_time_that_was_expected_is_not_when_it_happened(question: str, before: str, expected: bool) -> None:
     assert foreseen(understand(question, TODAY), before) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "told"),
+    [
+        ("Why did Macron resign?", "Macron spoke of Russia.", False),
+        ("why did macron resign", "Macron spoke of Russia.", True),  # he might be a deed: nothing tells names here
+        ("How come Macron resigned?", "How Russia may come to talks, Macron said.", False),
+        ("Why did Macron resign?", "The resignation of Macron came late.", True),
+        ("Why did Macron quit?", "Macron resigned.", True),
+        ("Why did Macron meet Xi?", "Macron met Xi.", True),
+        ("Why did Xi criticize the West?", "Xi criticized the West.", True),
+        ("Why Macron?", "Xi spoke.", True),
+        ("When did Macron resign?", "Macron spoke of Russia.", True),
+    ],
+)
+def test_why_wants_an_article_that_has_a_word_of_what_is_to_be_explained(question: str, text: str, told: bool) -> None:
+    assert groundless(understand(question, TODAY), vocabulary(text)) is not told
 
 
 @pytest.mark.parametrize(
