@@ -80,8 +80,8 @@ FORESEEN = re.compile(
     r"|headed|heading|poised|barreling)\b"
 )
 PLANNED = re.compile(
-    r"\b(?:will|would|could|may|might|expect\w*|schedul\w*|plan\w*|due|set (?:to|for)|supposed|going to|forecast\w*"
-    r"|predict\w*|project\w*|likely|next)\b",
+    r"\b(?:will|would|could|may|might|expect\w*|schedul\w*|plan\w*|due|set to|set for(?=\W*$)|supposed|going to"
+    r"|forecast\w*|predict\w*|project\w*|likely|next)\b",
     re.IGNORECASE,
 )
 SENTENCE_END = re.compile(r"[.!?][\"”’]?\s+(?=[A-Z\"“])")

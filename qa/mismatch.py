@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from qa.deed import lacks_deed, of_another
 from qa.fit import NOW, PLANNED
-from qa.office import anothers
+from qa.office import office_of_another
 from qa.quantity import counts_another
 from qa.question import COST, NAME_OF, WHAT_ITS, Asked
 from qa.speech import another_speaks
@@ -145,7 +145,7 @@ def mismatch(asked: Asked, text: str, published: date | None) -> float:
         return 2.0
     other = counts_another(asked.text, text) or another_speaks(asked.text, text) or gone(asked, text)
     other = other or undone(asked, text) or lacks_deed(asked.text, text) or of_another(asked.text, text)
-    other = other or anothers(asked.text, text)
+    other = other or office_of_another(asked.text, text)
     time = another_day(asked, text) or another_year(asked, text, published)
     return float(other or time or lacks_kind(asked, text) or unspoken(asked, text))
 

@@ -78,7 +78,8 @@ def _differs(asked: Asked, best: Candidate, one: Candidate) -> bool:
 def may_contradict(asked: Asked, best: Candidate, one: Candidate) -> bool:
     """Whether both values are such as can contradict each other, and answer the question."""
     if asked.expects in MEASURED:
-        return len(words(one.words.partition(", ")[0])) <= LONGEST
+        first = one.words.partition(", ")[0]
+        return len(words(first if numbers(first) else one.words)) <= LONGEST
     return fits(asked, best.words) and _is_another(asked, one.words) and _nameable(asked, best.words, one.words)
 
 

@@ -320,6 +320,7 @@ def test_a_time_in_the_name_of_another_thing_is_not_asked_for(
         ("When did it make landfall?", "It was expected to turn. It made landfall ", False),
         ("When is it to make landfall?", "It is expected to make landfall ", False),
         ("When was it expected to make landfall?", "It is expected to make landfall ", False),
+        ("When was the record set for the marathon?", "It is expected to fall ", True),
         ("When was landfall set for?", "It is expected to make landfall ", False),
         ("Where did it make landfall?", "It is expected to make landfall ", False),
     ],
