@@ -12,8 +12,9 @@ ASKED = re.compile(  # with nothing behind it: not "the president of Iran meetin
     rf"(?:(?P<by>{NAME})(?:['’]s)? (?P<their>(?i:{TITLE}))|(?P<title>(?i:{TITLE})) of (?:the )?(?P<of>{NAME}))\W*$"
 )
 HELD = re.compile(rf"(?:(?P<by>\b{NAME})(?:['’]s)? )?(?P<title>\b(?i:{TITLE})\b)(?: of (?:the )?(?P<of>{NAME}))?")
-VISITED = (
-    r"\b(?:to|in|into|from|for|with|on|against|visit(?:s|ed|ing)?) (?:the )?"  # before a country that is no holder's
+VISITED = (  # a country that is no holder's
+    r"(?i:\b(?:to|in|into|from|for|with|on|against|visit(?:s|ed|ing)?) (?:the )?){0}\b(?!['’])"
+    r"|\b{0} (?i:visits?|trips?|tour|talks)\b"
 )
 MINISTRY = re.compile(
     r"\b(?:minist\w*|secretar\w*|diploma\w*|appoint\w*|named|sworn|office|portfolio)\b", re.IGNORECASE
@@ -35,8 +36,8 @@ def office_of_another(question: str, text: str) -> bool:
     owners = [_country(one["of"] or one["by"] or "") for one in held]
     if not owners or not all(owners) or any(mine & owner for owner in owners):
         return False
-    visited = "|".join(re.escape(one) for one in {asked["of"] or asked["by"]})
-    return not mine & _country(re.sub(rf"(?i:{VISITED})(?:{visited})\b(?!['’])", " ", HELD.sub(" ", text)))
+    visited = VISITED.format(re.escape(asked["of"] or asked["by"]))
+    return not mine & _country(re.sub(visited, " ", HELD.sub(" ", text)))
 
 
 def _title(found: str) -> str:

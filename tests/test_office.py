@@ -10,6 +10,7 @@ from qa.office import office_of_another
             "Who is the foreign minister of China?",
             "They spoke ahead of a visit to China by French Foreign Minister Ann Lee.",
         ),
+        ("Who is the foreign minister of China?", "They spoke ahead of French Foreign Minister's China visit."),
         ("Who is China's foreign minister?", "The foreign minister of France, Catherine Colonna, was there."),
         ("Who is the foreign minister of China?", "Macron met Chinese President Xi Jinping on Monday."),
         ("Who is the president of South Korea?", "North Korean leader Kim met with Russian President Vladimir Putin."),
