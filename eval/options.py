@@ -122,7 +122,7 @@ wrong_answers), each document a source of its own:
   ..._misinformation_agreed, ..._noise_agreed   such a document is cited for the answer as agreeing with others
 examples:
   python -m eval conflicts ../shared/data/news
-  python -m eval conflicts ../shared/data/news --last 28      the stories written last
+  python -m eval conflicts ../shared/data/news --last 40      the stories written last
   python -m eval conflicts ../shared/data/news --fit          how to weigh what two values have in common, for qa/kin.py
   python -m eval conflicts ../shared/data/news --documents ../shared/data/conflict/ramdocs-a.jsonl.gz --json"""
 

@@ -37,10 +37,7 @@ class Features:
     names_away: float  # share of its names, countries aside, that the sentence and the one before it lack
     years_missing: float  # 1 if the question names a year that neither the text nor the date of the article tells
     many: float  # 1 if sentences of several articles are asked for: each is then a part of the answer
-    kind_missing: (
-        float  # 1 if it lacks a kind asked for that would show, counts, quotes or dates another, or the article has no
-        # word of what is to be explained; 2 if it denies
-    )
+    kind_missing: float  # 1 if it lacks what is asked for, or tells of another, as qa.mismatch sees; 2 if it denies it
     fits: float  # 1 if there is a span of the kind asked for, 0 if it is of another kind, 0.5 without one
     crowd: float  # powers of ten by which there are more passages than FEW to choose from: more look like an answer
     agreed: float  # in a crowd, 1 if another story gives the same words: see qa/beside.py

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 
 from qa.deed import lacks_deed, of_another
@@ -108,12 +109,12 @@ ALIKE = [  # pairs of stems of words for one deed
     for one, _, other in (
         pair.partition("-")
         for pair in (
-            "die-death die-dead die-kill go-went meet-met say-said tell-told begin-began break-broke choose- "
-            "chose draw-drew fight-fought flee-fled fly-flew freeze-froze get-got grow-grew keep-kept know-knew "
+            "die-death die-dead die-kill go-went meet-met say-said tell-told begin-began break-broke choose-chose"
+            " draw-drew fight-fought flee-fled fly-flew freeze-froze get-got grow-grew keep-kept know-knew "
             "lend-lent pay-paid run-ran rise-rose sink-sank send-sent seek-sought spend-spent speak-spoke "
-            "steal-stole stand-stood swear-swore teach-taught think-thought throw-threw withdraw-withdrew hide- "
-            "hid see-saw drive-drove find-found feel-felt catch-caught bring-brought overthrow-overthrew ride- "
-            "rode sing-sang stick-stuck swim-swam sweep-swept tear-tore eat-ate wear-wore shake-shook fire-sack "
+            "steal-stole stand-stood swear-swore teach-taught think-thought throw-threw withdraw-withdrew hide-hid"
+            " see-saw drive-drove find-found feel-felt catch-caught bring-brought overthrow-overthrew ride-rode"
+            " sing-sang stick-stuck swim-swam sweep-swept tear-tore eat-ate wear-wore shake-shook fire-sack "
             "quit-resign resign-resignation quit-resignation cancel-scrap ban-outlaw"
         ).split()
     )
@@ -226,13 +227,17 @@ def groundless(asked: Asked, known: frozenset[str]) -> bool:
     """Whether a question asks why something is so of which an article, of that vocabulary, has no word but names: "Why
     did Macron resign?" where nobody does.
     """
-    opens = WHY.match(asked.text)
-    if opens is None:
-        return False
-    plain = (word for word in words(asked.text[opens.end() :]) if not word[0].isupper() and fold(word) not in STOP)
-    told = {stem(word) for word in plain}
-    told |= {other for pair in ALIKE for one, other in (pair, pair[::-1]) if one in told}
+    told = _to_explain(asked.text)
     return bool(told) and told.isdisjoint(known)
+
+
+@lru_cache(maxsize=64)  # asked for once per candidate sentence
+def _to_explain(question: str) -> frozenset[str]:
+    """Stems of words, names apart, for what a question asks the reason of; none where it asks something else."""
+    opens = WHY.match(question)
+    rest = words(question[opens.end() :]) if opens else []
+    told = {stem(word) for word in rest if not word[0].isupper() and fold(word) not in STOP}
+    return frozenset(told | {other for pair in ALIKE for one, other in (pair, pair[::-1]) if one in told})
 
 
 def undone(asked: Asked, text: str) -> bool:

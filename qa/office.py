@@ -26,7 +26,8 @@ def office_of_another(question: str, text: str) -> bool:
     countries only: the "French foreign minister" does not say who is China's. Nor does a sentence without any minister.
     """
     asked = ASKED.match(question)
-    mine = _country(asked["of"] or asked["by"]) if asked else set()
+    name = (asked["of"] or asked["by"]) if asked else ""
+    mine = _country(name)
     if asked is None or not mine:
         return False
     title = _title(asked["title"] or asked["their"])
@@ -36,8 +37,7 @@ def office_of_another(question: str, text: str) -> bool:
     owners = [_country(one["of"] or one["by"] or "") for one in held]
     if not owners or not all(owners) or any(mine & owner for owner in owners):
         return False
-    visited = VISITED.format(re.escape(asked["of"] or asked["by"]))
-    return not mine & _country(re.sub(visited, " ", HELD.sub(" ", text)))
+    return not mine & _country(re.sub(VISITED.format(re.escape(name)), " ", HELD.sub(" ", text)))
 
 
 def _title(found: str) -> str:
